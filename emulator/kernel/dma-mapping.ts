@@ -1,0 +1,76 @@
+import type { FindingLog } from '../findings';
+import type { Dram } from '../memory/dram';
+import type { Costs } from './costs';
+import type { Page } from './pages';
+import { PAGE_SIZE } from './pages';
+import type { Processor } from './processor';
+
+/** `enum dma_data_direction`. */
+export const DmaDirection = { bidirectional: 0, toDevice: 1, fromDevice: 2 } as const;
+export type DmaDirection = (typeof DmaDirection)[keyof typeof DmaDirection];
+
+/**
+ * Streaming DMA mappings over non-coherent caches: mapping hands a page to the device, unmapping takes it
+ * back; both cost cache maintenance. Checked like DMA-API debug: balance for each page and direction (UM-08),
+ * and the processor keeps its hands off what a device may write (KS-04).
+ */
+export class DmaMapping {
+  private readonly mapped: readonly [Int32Array, Int32Array, Int32Array];
+  /** Mappings alive. */
+  live = 0;
+
+  constructor(
+    private readonly dram: Dram,
+    private readonly processor: Processor,
+    private readonly costs: Costs,
+    private readonly findings: FindingLog,
+  ) {
+    const pages = Math.ceil(dram.size / PAGE_SIZE);
+    this.mapped = [new Int32Array(pages), new Int32Array(pages), new Int32Array(pages)];
+  }
+
+  /** `dma_map_page`: returns the bus address. */
+  map(page: Page, offset: number, length: number, direction: DmaDirection): number {
+    const address = page.address + offset;
+    this.mapped[direction][this.frame(address)]++;
+    this.live++;
+    this.processor.spend(this.costs.cacheMaintenance * length);
+    return address;
+  }
+
+  /** `dma_unmap_page`. Clean pages that the device only read cost nothing. */
+  unmap(address: number, length: number, direction: DmaDirection): void {
+    const frame = this.frame(address);
+    if (this.mapped[direction][frame] <= 0) {
+      this.findings.add(
+        'rule',
+        'KS-05',
+        'dma',
+        `0x${address.toString(16)} is unmapped with direction ${direction} and is not mapped so`,
+      );
+      return;
+    }
+    this.mapped[direction][frame]--;
+    this.live--;
+    if (direction !== DmaDirection.toDevice) this.processor.spend(this.costs.cacheMaintenance * length);
+  }
+
+  /** States that the processor is about to read or write here; a page a device owns is a finding. */
+  processorTouches(address: number, write: boolean, where: string): void {
+    const frame = this.frame(address);
+    const [bidirectional, toDevice, fromDevice] = this.mapped;
+    const owned = bidirectional[frame] + fromDevice[frame] + (write ? toDevice[frame] : 0);
+    if (owned > 0) {
+      this.findings.add(
+        'rule',
+        'KS-04',
+        where,
+        `the processor ${write ? 'writes' : 'reads'} 0x${address.toString(16)} while a device owns the page`,
+      );
+    }
+  }
+
+  private frame(address: number): number {
+    return Math.floor((address - this.dram.base) / PAGE_SIZE);
+  }
+}

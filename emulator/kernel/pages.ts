@@ -1,0 +1,53 @@
+import type { FindingLog } from '../findings';
+import { GuestPanic } from '../findings';
+import type { Dram } from '../memory/dram';
+
+export const PAGE_SIZE = 4096;
+
+/** A page frame of DRAM. */
+export interface Page {
+  /** physical address, a multiple of 4096 */
+  readonly address: number;
+}
+
+/** The page allocator: hands out frames of DRAM, the first frame (address 0) never. */
+export class PageAllocator {
+  private readonly freePages: Page[] = [];
+  private readonly live = new Set<Page>();
+  private next: number;
+
+  constructor(
+    private readonly dram: Dram,
+    private readonly findings: FindingLog,
+  ) {
+    this.next = dram.base + PAGE_SIZE;
+  }
+
+  /** Pages in use. */
+  get used(): number {
+    return this.live.size;
+  }
+
+  /** One page, its contents whatever they were. Panics when DRAM is exhausted. */
+  alloc(): Page {
+    const page = this.freePages.pop() ?? this.fresh();
+    this.live.add(page);
+    return page;
+  }
+
+  /** Gives a page back. */
+  free(page: Page): void {
+    if (!this.live.delete(page)) {
+      this.findings.add('rule', 'KS-06', 'pages', `page 0x${page.address.toString(16)} is freed twice`);
+      return;
+    }
+    this.freePages.push(page);
+  }
+
+  private fresh(): Page {
+    if (!this.dram.contains(this.next, PAGE_SIZE)) throw new GuestPanic('KS-06', 'out of memory', 'pages');
+    const page: Page = { address: this.next };
+    this.next += PAGE_SIZE;
+    return page;
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * The XScale as its software sees it: one processor, no kernel preemption. Guest code is ordinary
+ * TypeScript that runs to completion; simulated time passes only here. While it passes, hardware events
+ * fire; between events, never inside one, an enabled interrupt is taken right there, nested on the same
+ * stack, and what handlers take is added to what was being spent.
+ */
+import { GuestHang } from '../findings';
+import type { Machine } from '../platforms/machine';
+import { WriteBuffer } from './write-buffer';
+
+/** What the processor is busy with. */
+export type ContextKind = 'thread' | 'softirq' | 'hardirq' | 'idle';
+
+/** Takes a pending interrupt and runs what it raises; installed by the interrupt layer. */
+export type InterruptEntry = () => void;
+
+export class Processor {
+  /** Picoseconds spent in each context since power-on. */
+  readonly time: Record<ContextKind, number> = { thread: 0, softirq: 0, hardirq: 0, idle: 0 };
+  /** Where the processor is. */
+  context: ContextKind = 'idle';
+  /** Interrupts are taken only at depth 0. */
+  irqsOff = 0;
+
+  private entry: InterruptEntry = () => undefined;
+  private readonly buffer: WriteBuffer;
+
+  constructor(readonly machine: Machine) {
+    this.buffer = new WriteBuffer(machine.sim, machine.dram, machine.timing.STORE_DRAIN);
+  }
+
+  /** Picoseconds since power-on. */
+  get now(): number {
+    return this.machine.sim.now;
+  }
+
+  /** Installs the routine that takes an interrupt. */
+  onInterrupt(entry: InterruptEntry): void {
+    this.entry = entry;
+  }
+
+  /** Consumes processor time: `duration` picoseconds of this context, plus whatever interrupts it. */
+  spend(duration: number): void {
+    const { sim } = this.machine;
+    let end = sim.now + duration;
+    this.time[this.context] += duration;
+    for (;;) {
+      end += this.takeInterrupts();
+      if (sim.nextTime > end) break;
+      sim.step();
+    }
+    sim.skipTo(end);
+  }
+
+  /** Time that passes with the core stalled on its bus: hardware goes on, no interrupt is taken. */
+  private stall(duration: number): void {
+    this.time[this.context] += duration;
+    this.machine.sim.advanceTo(this.machine.sim.now + duration);
+  }
+
+  /** One turn of a spin loop: jumps to the next event. A spin that nothing can end is a hang. */
+  relax(rule: string, where: string): void {
+    const { sim } = this.machine;
+    if (sim.nextTime === Infinity && !this.interruptible()) {
+      throw new GuestHang(rule, 'spins for ever: no event is pending', where);
+    }
+    const before = sim.now;
+    sim.step();
+    this.time[this.context] += sim.now - before;
+    this.takeInterrupts();
+  }
+
+  /** Waits for an interrupt with nothing to run; false when nothing will ever happen. */
+  idle(): boolean {
+    const { sim } = this.machine;
+    this.context = 'idle';
+    if (this.takeInterrupts() > 0) return true;
+    const before = sim.now;
+    if (!sim.step()) return false;
+    this.time.idle += sim.now - before;
+    this.takeInterrupts();
+    return true;
+  }
+
+  /** Reads a device register: stalls for the round trip; the unit is sampled half way. */
+  readl(address: number): number {
+    const half = this.machine.timing.MMIO_RD / 2;
+    this.stall(half);
+    const value = this.machine.sampleRegister(address);
+    this.stall(half);
+    this.takeInterrupts();
+    return value;
+  }
+
+  /** Writes a device register: posted, the unit sees it `MMIO_WR` later. */
+  writel(address: number, value: number, cost: number): void {
+    this.machine.postWrite(address, value >>> 0, 0xffff_ffff);
+    this.spend(cost);
+  }
+
+  /** Stores a word that hardware reads: into the write buffer. */
+  store32(address: number, value: number, cost: number): void {
+    this.buffer.store(address, value);
+    this.spend(cost);
+  }
+
+  /** Loads a word that hardware may have written. Drains the write buffer if it holds that very word. */
+  load32(address: number, cost: number): number {
+    if (this.buffer.holds(address)) this.buffer.drain();
+    this.spend(cost);
+    return this.machine.dram.word(address);
+  }
+
+  /** Drains the write buffer. */
+  barrier(): void {
+    this.buffer.drain();
+  }
+
+  readCp6(crn: number, crm: number): number {
+    this.spend(this.machine.timing.CP6);
+    return this.machine.readCp6(crn, crm);
+  }
+
+  writeCp6(crn: number, crm: number, value: number): void {
+    this.machine.writeCp6(crn, crm, value);
+    this.spend(this.machine.timing.CP6);
+  }
+
+  private interruptible(): boolean {
+    return this.irqsOff === 0 && this.machine.intc.irqAsserted;
+  }
+
+  /** Takes interrupts as long as one is deliverable; returns the picoseconds they took. */
+  private takeInterrupts(): number {
+    if (!this.interruptible()) return 0;
+    const before = this.now;
+    do this.entry();
+    while (this.interruptible());
+    return this.now - before;
+  }
+}

@@ -1,0 +1,107 @@
+import type { FindingLog } from '../findings';
+import { GuestHang } from '../findings';
+import type { Actor, Footprint } from '../sim/actor';
+import { Priority } from '../sim/actor';
+import type { Costs } from './costs';
+import type { Processor } from './processor';
+import type { Tasklets } from './tasklet';
+
+/** The body of a thread: a generator that yields where it blocks. */
+export type ThreadBody = Generator<void, void, void>;
+
+/** A kernel thread. */
+export interface Thread {
+  readonly name: string;
+  state: 'ready' | 'blocked' | 'done';
+  readonly body: ThreadBody;
+}
+
+/** Threads, first come first served; a running thread gives up the processor only where it blocks. */
+export class Scheduler {
+  private readonly ready: Thread[] = [];
+  private running: Thread | undefined;
+  private previous: Thread | undefined;
+  private readonly timerActor: Actor = { name: 'timer', priority: Priority.timer };
+  private readonly timerFootprint: Footprint = { reads: [], writes: ['threads'] };
+
+  constructor(
+    private readonly processor: Processor,
+    private readonly costs: Costs,
+    private readonly tasklets: Tasklets,
+    private readonly findings: FindingLog,
+  ) {}
+
+  /** The thread that runs now. */
+  get current(): Thread {
+    if (this.running === undefined) throw new GuestHang('KS-01', 'blocks outside any thread', this.processor.context);
+    return this.running;
+  }
+
+  /** Starts a thread; it runs when the processor gets to it. */
+  spawn(name: string, body: ThreadBody): Thread {
+    const thread: Thread = { name, state: 'ready', body };
+    this.ready.push(thread);
+    return thread;
+  }
+
+  /** Makes a blocked thread ready; harmless for any other. */
+  wake(thread: Thread): void {
+    if (thread.state !== 'blocked') return;
+    thread.state = 'ready';
+    this.ready.push(thread);
+    this.processor.spend(this.costs.wakeUp);
+  }
+
+  /** Gives up the processor until somebody wakes this thread. */
+  *block(): ThreadBody {
+    this.current.state = 'blocked';
+    yield;
+  }
+
+  /** Lets other threads run first. */
+  *yieldProcessor(): ThreadBody {
+    this.ready.push(this.current);
+    yield;
+  }
+
+  /** Sleeps for `delay` picoseconds. */
+  *sleep(delay: number): ThreadBody {
+    const thread = this.current;
+    this.processor.machine.sim.schedule(this.timerActor, delay, this.timerFootprint, () => this.timerFired(thread));
+    yield* this.block();
+  }
+
+  /**
+   * Runs threads and events until `finished` holds.
+   * Throws GuestHang when no thread is ready and no event is pending.
+   */
+  run(finished: () => boolean): void {
+    while (!finished()) {
+      this.tasklets.runAtIrqExit();
+      const thread = this.ready.shift();
+      if (thread !== undefined) this.resume(thread);
+      else if (!this.processor.idle())
+        throw new GuestHang('KS-08', 'every thread is blocked and nothing is pending', 'idle');
+    }
+  }
+
+  private resume(thread: Thread): void {
+    this.running = thread;
+    this.processor.context = 'thread';
+    if (thread !== this.previous) this.processor.spend(this.costs.threadSwitch);
+    this.previous = thread;
+    this.processor.machine.trace?.emit('cpu.thread', { name: thread.name });
+    if (thread.body.next().done) thread.state = 'done';
+    this.running = undefined;
+    if (this.tasklets.disabledDepth > 0 || this.processor.irqsOff > 0) {
+      this.findings.add('rule', 'KS-01', thread.name, 'blocked or ended with interrupts or bottom halves disabled');
+    }
+  }
+
+  /** A timer is an interrupt whose handler only wakes: its time is spent when the thread is switched to. */
+  private timerFired(thread: Thread): void {
+    if (thread.state !== 'blocked') return;
+    thread.state = 'ready';
+    this.ready.push(thread);
+  }
+}

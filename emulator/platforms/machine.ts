@@ -1,0 +1,133 @@
+import { AdmaChannel } from '../adma/channel';
+import { referenceDatapath } from '../datapath/reference';
+import { BusFaults } from '../faults/bus-faults';
+import { FindingLog } from '../findings';
+import type { InterruptController } from '../intc/controller';
+import { Iop13xxIntc } from '../intc/iop13xx';
+import { AddressMap } from '../memory/address-map';
+import { MemoryBus } from '../memory/bus';
+import { DEFAULT_DRAM_BYTES, Dram } from '../memory/dram';
+import type { Timing } from '../memory/timing';
+import { resolveTiming } from '../memory/timing';
+import type { Actor, Footprint } from '../sim/actor';
+import { Priority } from '../sim/actor';
+import type { Chooser } from '../sim/choice';
+import { SeededChooser } from '../sim/choice';
+import { Simulator } from '../sim/simulator';
+import { TraceHash } from '../trace/hash';
+import type { TraceWriter } from '../trace/trace';
+import { Trace } from '../trace/trace';
+import type { UnitContext } from '../unit';
+import type { PlatformRecord } from './platform';
+
+export interface MachineOptions {
+  /** bytes, a multiple of 64 KiB; 64 MiB unless given */
+  readonly dramBytes?: number;
+  /** A DRAM to use again: it is cleared and keeps its identity; goes before `dramBytes`. */
+  readonly dram?: Dram;
+  /** Who answers choice points; a seeded chooser with seed 0 unless given. */
+  readonly chooser?: Chooser;
+  /** Where trace points go; nothing is recorded unless given. */
+  readonly trace?: TraceWriter;
+}
+
+/**
+ * A powered board without software: DRAM, buses, engines and the interrupt controller of a platform, and
+ * what the core's load/store unit does to reach them: posted register writes and a write buffer for stores
+ * to DRAM. Time passes only through the simulator, by whoever drives it (a kernel's processor, a target).
+ */
+export class Machine {
+  readonly sim: Simulator;
+  readonly dram: Dram;
+  readonly timing: Timing;
+  readonly bus: MemoryBus;
+  readonly map: AddressMap;
+  readonly intc: InterruptController;
+  readonly channels: readonly AdmaChannel[];
+  readonly faults = new BusFaults();
+  readonly findings: FindingLog;
+  readonly hash = new TraceHash();
+  readonly trace: Trace | undefined;
+
+  private readonly coreStore: Actor = { name: 'core.store', priority: Priority.store };
+  private readonly mmioFootprint: Footprint = { reads: [], writes: ['mmio'] };
+
+  constructor(
+    readonly platform: PlatformRecord,
+    options: MachineOptions = {},
+  ) {
+    this.sim = new Simulator(options.chooser ?? new SeededChooser(0));
+    const now = (): number => this.sim.now;
+    this.findings = new FindingLog(now);
+    this.trace = options.trace === undefined ? undefined : new Trace(now, options.trace);
+    this.dram = options.dram ?? new Dram(platform.dramBase, options.dramBytes ?? DEFAULT_DRAM_BYTES);
+    if (options.dram !== undefined) this.dram.clear();
+    this.timing = resolveTiming(platform.timing, {
+      core: platform.core.period,
+      ibclk: platform.ibclk.period,
+      mclk: platform.mclk.period,
+    });
+    this.bus = new MemoryBus(this.timing);
+    this.map = new AddressMap(this.dram);
+    this.intc = new Iop13xxIntc(now, this.hash, this.trace);
+    const context: UnitContext = {
+      sim: this.sim,
+      dram: this.dram,
+      bus: this.bus,
+      datapath: referenceDatapath(this.dram),
+      faults: this.faults,
+      findings: this.findings,
+      hash: this.hash,
+      trace: this.trace,
+      setInterruptLine: (source, asserted) => this.intc.setLine(source, asserted),
+    };
+    this.channels = platform.engines.map((engine) => new AdmaChannel(engine.channel, context));
+    for (const channel of this.channels) this.map.add(channel);
+  }
+
+  /** Posts a register write: the unit sees it `MMIO_WR` later. An unclaimed address is a finding. */
+  postWrite(address: number, value: number, lanes: number): void {
+    const window = this.map.window(address);
+    if (window === undefined) {
+      this.unclaimed(address, 'write');
+      return;
+    }
+    const offset = (address - window.base) & ~3;
+    this.sim.schedule(this.coreStore, this.timing.MMIO_WR, this.mmioFootprint, () =>
+      window.write32(offset, value, lanes),
+    );
+  }
+
+  /** What a register read returns at this moment. */
+  sampleRegister(address: number): number {
+    const window = this.map.window(address);
+    if (window === undefined) return this.unclaimed(address, 'read');
+    return window.read32((address - window.base) & ~3);
+  }
+
+  /** Coprocessor 6 read at this moment. */
+  readCp6(crn: number, crm: number): number {
+    const value = this.intc.readCp6(crn, crm);
+    if (value === undefined) this.noCp6(crn, crm);
+    return value ?? 0;
+  }
+
+  /** Coprocessor 6 write at this moment. */
+  writeCp6(crn: number, crm: number, value: number): void {
+    if (!this.intc.writeCp6(crn, crm, value)) this.noCp6(crn, crm);
+  }
+
+  private unclaimed(address: number, what: string): number {
+    this.findings.add(
+      'unmodelled',
+      'hw-iop13xx 1.3',
+      'core',
+      `${what} of 0x${address.toString(16)}, which no unit claims`,
+    );
+    return 0;
+  }
+
+  private noCp6(crn: number, crm: number): void {
+    this.findings.add('unmodelled', 'hw-iop13xx 1.4', 'core', `no coprocessor 6 register c${crn}, c${crm}`);
+  }
+}

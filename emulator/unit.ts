@@ -1,0 +1,23 @@
+import type { Datapath } from './datapath/reference';
+import type { BusFaults } from './faults/bus-faults';
+import type { FindingLog } from './findings';
+import type { MemoryBus } from './memory/bus';
+import type { Dram } from './memory/dram';
+import type { Simulator } from './sim/simulator';
+import type { TraceHash } from './trace/hash';
+import type { Trace } from './trace/trace';
+
+/** What a machine gives to each of its units. */
+export interface UnitContext {
+  readonly sim: Simulator;
+  readonly dram: Dram;
+  readonly bus: MemoryBus;
+  readonly datapath: Datapath;
+  readonly faults: BusFaults;
+  readonly findings: FindingLog;
+  readonly hash: TraceHash;
+  /** Absent when nobody records: `trace?.emit(…)` then builds nothing. */
+  readonly trace: Trace | undefined;
+  /** Drives an interrupt line of the controller: a level. */
+  setInterruptLine(source: number, asserted: boolean): void;
+}
