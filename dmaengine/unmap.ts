@@ -1,4 +1,4 @@
-import { bugOn } from '../emulator/kernel/bug';
+import { bug, bugOn } from '../emulator/kernel/bug';
 import type { DmaMapping } from '../emulator/kernel/dma-mapping';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
 
@@ -62,7 +62,7 @@ export class UnmapPools {
   /** A record for up to `count` addresses; asking for more than 256 is a BUG (UM-02). */
   take(count: number): DmaUnmapData {
     const pool = this.pools.find(({ size }) => count <= size);
-    bugOn(pool === undefined, 'UM-02', `an unmap record of ${count} addresses`, 'dmaengine_get_unmap_data');
+    if (pool === undefined) bug('UM-02', `an unmap record of ${count} addresses`, 'dmaengine_get_unmap_data');
     const record = pool.free.pop() ?? new DmaUnmapData(this.mapping, pool.free);
     return record.renew();
   }

@@ -194,9 +194,11 @@ export class AdmaChannel implements RegisterWindow {
 
   // --- phases --------------------------------------------------------------------------------------------
 
+  /** ADAR moves here, with what the descriptor before has left in memory and ahead of its interrupt. */
   private requestFetch(delay: number): void {
     const { bus, sim, dram } = this.context;
     const address = this.values[NEXT];
+    this.values[CURRENT] = address;
     const control = dram.contains(address, 8) ? dram.word(address + 4 * Word.control) : 0;
     const bytes = 4 * descriptorWords(sourcesOf(control));
     const end = bus.read(sim.now + delay, Route.port, address, bytes) + bus.timing.T_DECODE;
@@ -259,12 +261,11 @@ export class AdmaChannel implements RegisterWindow {
     }
   };
 
-  /** The descriptor has arrived: its words become the registers, and it becomes the current one. */
+  /** The descriptor has arrived: its words become the registers. */
   private fetched(): void {
     const { dram } = this.context;
     const values = this.values;
-    const address = values[NEXT];
-    values[CURRENT] = address;
+    const address = values[CURRENT];
     const words = descriptorWords(dram.contains(address, 8) ? sourcesOf(dram.word(address + 4 * Word.control)) : 1);
     if (this.failed(address, 4 * words, false)) return;
     for (let word = 0; word < words; word++) values[NEXT + word] = dram.word(address + 4 * word);

@@ -61,7 +61,7 @@ export class Iop13xxIntc implements InterruptController {
   }
 
   pending(): readonly number[] {
-    return sources((word) => this.irqWord(word)).sort((a, b) => this.level(a) - this.level(b) || a - b);
+    return this.byPriority((word) => this.irqWord(word));
   }
 
   readCp6(crn: number, crm: number): number | undefined {
@@ -111,7 +111,7 @@ export class Iop13xxIntc implements InterruptController {
       case VECTOR.IINTVEC:
         return this.vector(this.pending());
       case VECTOR.FINTVEC:
-        return this.vector(sources((word) => this.fiqWord(word)));
+        return this.vector(this.byPriority((word) => this.fiqWord(word)));
       case VECTOR.IPIPNDR:
         return 0;
       default:
@@ -130,6 +130,11 @@ export class Iop13xxIntc implements InterruptController {
 
   private fiqWord(word: number): number {
     return (this.active[word] & this.enable[word] & this.steering[word]) >>> 0;
+  }
+
+  /** The sources of these words, highest priority first; the lower number goes first within one priority. */
+  private byPriority(word: (index: number) => number): number[] {
+    return sources(word).sort((a, b) => this.level(a) - this.level(b) || a - b);
   }
 
   private level(source: number): number {

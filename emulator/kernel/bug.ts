@@ -1,10 +1,15 @@
 import { GuestPanic } from '../findings';
 
 /**
- * `BUG_ON`: the guest's kernel stops when `broken` holds.
+ * `BUG()`: the guest's kernel stops.
  * @param rule id of the rule that was broken
  * @param where the function that noticed
  */
-export function bugOn(broken: boolean, rule: string, text: string, where: string): asserts broken is false {
-  if (broken) throw new GuestPanic(rule, text, where);
+export function bug(rule: string, text: string, where: string): never {
+  throw new GuestPanic(rule, text, where);
+}
+
+/** `BUG_ON()`: stops when `broken` holds. */
+export function bugOn(broken: boolean, rule: string, text: string, where: string): void {
+  if (broken) bug(rule, text, where);
 }

@@ -67,11 +67,12 @@ export class Interrupts {
   }
 
   private enter(): void {
-    const { processor, costs, machine } = { ...this, machine: this.processor.machine };
+    const { processor, costs } = this;
+    const { timing } = processor.machine;
     const interrupted = processor.context;
     processor.context = 'hardirq';
     processor.irqsOff++;
-    processor.spend(machine.timing.T_IRQ + machine.timing.T_CORE_IRQ + costs.irqEntry);
+    processor.spend(timing.T_IRQ + timing.T_CORE_IRQ + costs.irqEntry);
     this.dispatch(processor.readCp6(IINTVEC, IOP13XX_INTC_PAGES.VECTOR.crm));
     processor.spend(costs.irqExit);
     processor.irqsOff--;

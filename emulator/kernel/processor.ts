@@ -58,14 +58,16 @@ export class Processor {
     this.machine.sim.advanceTo(this.machine.sim.now + duration);
   }
 
-  /** One turn of a spin loop: jumps to the next event. A spin that nothing can end is a hang. */
-  relax(rule: string, where: string): void {
+  /**
+   * One turn of a spin loop: jumps to the next event, or to `deadline` (absolute, picoseconds) when that
+   * comes first. A spin that neither can end is a hang.
+   */
+  relax(rule: string, where: string, deadline = Infinity): void {
     const { sim } = this.machine;
-    if (sim.nextTime === Infinity && !this.interruptible()) {
-      throw new GuestHang(rule, 'spins for ever: no event is pending', where);
-    }
     const before = sim.now;
-    sim.step();
+    if (sim.nextTime <= deadline && sim.nextTime !== Infinity) sim.step();
+    else if (deadline !== Infinity) sim.skipTo(Math.max(deadline, before));
+    else if (!this.interruptible()) throw new GuestHang(rule, 'spins for ever: no event is pending', where);
     this.time[this.context] += sim.now - before;
     this.takeInterrupts();
   }

@@ -93,7 +93,8 @@ export class MemoryBus {
     if (start >= this.nextRefresh) {
       const t = this.timing;
       const window = Math.floor(start / t.REFRESH_EVERY) * t.REFRESH_EVERY;
-      this.refreshEnd = window + t.REFRESH;
+      // A refresh waits for the transaction it finds on the bus (M p.568).
+      this.refreshEnd = Math.max(window, this.ddrFree) + t.REFRESH;
       this.nextRefresh = window + t.REFRESH_EVERY;
       this.openRow.fill(-1);
     }

@@ -55,7 +55,7 @@ export const IOP13XX_TIMING = {
   REFRESH_EVERY: { value: 7800, unit: 'ns', says: 'one refresh', source: 'M p.568; E' },
   REFRESH: { value: 20, unit: 'MCLK', says: 'DRAM closed for a refresh', source: assumed },
   STORE_DRAIN: {
-    value: 64,
+    value: 256,
     unit: 'IBCLK',
     says: 'longest stay of a store in the write buffer',
     source: 'assumed; longer than MMIO_WR, so a missing flush can lose',

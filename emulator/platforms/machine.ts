@@ -7,10 +7,9 @@ import { Iop13xxIntc } from '../intc/iop13xx';
 import { AddressMap } from '../memory/address-map';
 import { MemoryBus } from '../memory/bus';
 import { DEFAULT_DRAM_BYTES, Dram } from '../memory/dram';
+import { PostedWrites } from '../memory/posted-writes';
 import type { Timing } from '../memory/timing';
 import { resolveTiming } from '../memory/timing';
-import type { Actor, Footprint } from '../sim/actor';
-import { Priority } from '../sim/actor';
 import type { Chooser } from '../sim/choice';
 import { SeededChooser } from '../sim/choice';
 import { Simulator } from '../sim/simulator';
@@ -49,8 +48,7 @@ export class Machine {
   readonly hash = new TraceHash();
   readonly trace: Trace | undefined;
 
-  private readonly coreStore: Actor = { name: 'core.store', priority: Priority.store };
-  private readonly mmioFootprint: Footprint = { reads: [], writes: ['mmio'] };
+  private readonly posted: PostedWrites;
 
   constructor(
     readonly platform: PlatformRecord,
@@ -68,6 +66,7 @@ export class Machine {
       mclk: platform.mclk.period,
     });
     this.bus = new MemoryBus(this.timing);
+    this.posted = new PostedWrites(this.sim, this.timing.MMIO_WR);
     this.map = new AddressMap(this.dram);
     this.intc = new Iop13xxIntc(now, this.hash, this.trace);
     const context: UnitContext = {
@@ -92,10 +91,7 @@ export class Machine {
       this.unclaimed(address, 'write');
       return;
     }
-    const offset = (address - window.base) & ~3;
-    this.sim.schedule(this.coreStore, this.timing.MMIO_WR, this.mmioFootprint, () =>
-      window.write32(offset, value, lanes),
-    );
+    this.posted.post(window, (address - window.base) & ~3, value, lanes);
   }
 
   /** What a register read returns at this moment. */

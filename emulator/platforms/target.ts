@@ -93,10 +93,15 @@ class MachineTarget implements Target {
     aligned(address, width);
     const { dram, timing } = this.machine;
     const shift = (address & 3) * 8;
-    if (dram.contains(address, width)) return (dram.word(address & ~3) >>> shift) & lanesOf(width);
-    this.advance(timing.MMIO_RD / 2);
-    const word = this.machine.sampleRegister(address);
-    this.advance(timing.MMIO_RD / 2);
+    let word: number;
+    if (dram.contains(address, width)) {
+      this.advance(timing.T_ARB + timing.T_HIT + timing.T_MISS);
+      word = dram.word(address & ~3);
+    } else {
+      this.advance(timing.MMIO_RD / 2);
+      word = this.machine.sampleRegister(address);
+      this.advance(timing.MMIO_RD / 2);
+    }
     return ((word >>> shift) & lanesOf(width)) >>> 0;
   }
 

@@ -155,7 +155,7 @@ export class EventQueue {
     const size = Math.min(old * 2, MAX_EVENTS);
     if (size === old) throw new RangeError(`event queue is full: ${MAX_EVENTS} events are pending`);
     const wider = <A extends Float64Array | Int32Array>(into: A, from: A): A => {
-      into.set(from as never);
+      into.set(from);
       return into;
     };
     this.times = wider(new Float64Array(size), this.times);

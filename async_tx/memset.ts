@@ -1,0 +1,35 @@
+import { DmaCapability } from '../dmaengine/capability';
+import { DmaDirection } from '../emulator/kernel/dma-mapping';
+import type { Page } from '../emulator/kernel/pages';
+import { isAligned } from './alignment';
+import type { AsyncTx, AsyncTxResult } from './async-tx';
+import type { AsyncSubmit } from './submit';
+
+/** `async_memset`: fills `len` bytes of a page with a byte value (MC-04). */
+export function asyncMemset(
+  api: AsyncTx,
+  dest: Page,
+  value: number,
+  offset: number,
+  len: number,
+  submit: AsyncSubmit,
+): AsyncTxResult {
+  const chan = api.findChannel(submit, DmaCapability.MEMSET);
+  if (chan !== undefined && isAligned(chan.device.fillAlign, offset | len)) {
+    const unmap = api.dma.unmapPools.take(2);
+    unmap.fromCnt = 1;
+    unmap.addr[0] = api.kernel.dma.map(dest, offset, len, DmaDirection.fromDevice);
+    unmap.len = len;
+    const tx = chan.device.devicePrepDmaMemset?.(chan, unmap.addr[0], value, len, api.prepFlags(submit)) ?? null;
+    if (tx !== null) {
+      tx.unmap = unmap.get();
+      api.submit(chan, tx, submit);
+    }
+    unmap.put();
+    if (tx !== null) return tx;
+  }
+  api.quiesce(submit);
+  api.software.fill({ page: dest, offset }, value, len);
+  api.syncEpilog(submit);
+  return null;
+}

@@ -1,0 +1,87 @@
+/**
+ * What the software path computes: copy, fill, xor and compare on pages, by the processor, at its cost.
+ * These loops share nothing with the datapath of the engines, so that each can check the other.
+ */
+import type { Kernel } from '../../emulator/kernel/kernel';
+import type { Page } from '../../emulator/kernel/pages';
+
+/** `MAX_XOR_BLOCKS`: sources of one software pass (XR-14). */
+export const MAX_XOR_BLOCKS = 4;
+
+/** A stretch of a page. */
+export interface PageSpan {
+  readonly page: Page;
+  /** bytes from the start of the page */
+  readonly offset: number;
+}
+
+export class SyncKernels {
+  private readonly bytes: Uint8Array;
+  private readonly base: number;
+
+  constructor(private readonly kernel: Kernel) {
+    this.bytes = kernel.machine.dram.bytes;
+    this.base = kernel.machine.dram.base;
+  }
+
+  /** memcpy. */
+  copy(dest: PageSpan, src: PageSpan, length: number): void {
+    const from = this.touch(src, false);
+    const to = this.touch(dest, true);
+    this.spend(this.kernel.costs.copy, length);
+    this.bytes.copyWithin(to, from, from + length);
+  }
+
+  /** memset. @param value a byte */
+  fill(dest: PageSpan, value: number, length: number): void {
+    const to = this.touch(dest, true);
+    this.spend(this.kernel.costs.fill, length);
+    this.bytes.fill(value, to, to + length);
+  }
+
+  /** `xor_blocks` in passes of at most four sources: dest := dest XOR all of them (XR-14). */
+  xor(dest: PageSpan, sources: readonly PageSpan[], length: number): void {
+    for (let first = 0; first < sources.length; first += MAX_XOR_BLOCKS) {
+      this.xorPass(dest, sources.slice(first, first + MAX_XOR_BLOCKS), length);
+    }
+  }
+
+  /** `page_is_zero`. */
+  isZero(span: PageSpan, length: number): boolean {
+    const start = this.touch(span, false);
+    this.spend(this.kernel.costs.compare, length);
+    return this.bytes.subarray(start, start + length).every((byte) => byte === 0);
+  }
+
+  private xorPass(dest: PageSpan, sources: readonly PageSpan[], length: number): void {
+    const starts = sources.map((source) => this.touch(source, false));
+    const to = this.touch(dest, true);
+    this.spend(this.kernel.costs.xor, length * sources.length);
+    const aligned = [to, length, ...starts].every((position) => position % 8 === 0);
+    for (const start of starts) {
+      if (aligned) this.xorDoubleWords(to, start, length);
+      else this.xorBytes(to, start, length);
+    }
+  }
+
+  private xorDoubleWords(to: number, from: number, length: number): void {
+    const into = new BigUint64Array(this.bytes.buffer, to, length / 8);
+    const source = new BigUint64Array(this.bytes.buffer, from, length / 8);
+    for (let i = 0; i < into.length; i++) into[i] ^= source[i];
+  }
+
+  private xorBytes(to: number, from: number, length: number): void {
+    for (let i = 0; i < length; i++) this.bytes[to + i] ^= this.bytes[from + i];
+  }
+
+  private touch({ page, offset }: PageSpan, write: boolean): number {
+    const address = page.address + offset;
+    this.kernel.dma.processorTouches(address, write, 'async_tx software path');
+    return address - this.base;
+  }
+
+  private spend(perByte: number, bytes: number): void {
+    this.kernel.machine.bus.transfer(this.kernel.now, bytes);
+    this.kernel.spend(perByte * bytes);
+  }
+}

@@ -1,0 +1,101 @@
+import { DmaCapability } from '../dmaengine/capability';
+import type { DmaChan } from '../dmaengine/device';
+import type { DmaUnmapData } from '../dmaengine/unmap';
+import { bugOn } from '../emulator/kernel/bug';
+import { DmaDirection } from '../emulator/kernel/dma-mapping';
+import type { Page } from '../emulator/kernel/pages';
+import { isAligned } from './alignment';
+import type { AsyncTx, AsyncTxResult } from './async-tx';
+import { prepUntilGranted } from './prep';
+import type { AsyncSubmit } from './submit';
+import { AsyncTxFlags } from './submit';
+
+/** A list of source pages; holes are skipped (XR-06). */
+export type SourceList = readonly (Page | undefined)[];
+
+/**
+ * `async_xor`: dest := XOR of the sources (XR-01 … XR-14). On an engine exactly the listed sources are
+ * combined; in software the destination is an implied source, and the flags reconcile the two: give
+ * XOR_ZERO_DST when it is none, or XOR_DROP_DST with the destination as source 0.
+ */
+export function asyncXor(
+  api: AsyncTx,
+  dest: Page,
+  sources: SourceList,
+  offset: number,
+  len: number,
+  submit: AsyncSubmit,
+): AsyncTxResult {
+  bugOn(sources.length <= 1, 'XR-01', `xor of ${sources.length} sources`, 'async_xor');
+  const chan = api.findChannel(submit, DmaCapability.XOR);
+  if (chan !== undefined && isAligned(chan.device.xorAlign, offset | len)) {
+    const unmap = mapSources(api, sources, offset, len);
+    unmap.addr.push(api.kernel.dma.map(dest, offset, len, DmaDirection.bidirectional));
+    unmap.bidiCnt = 1;
+    const tx = submitBatches(api, chan, unmap, submit);
+    unmap.put();
+    return tx;
+  }
+  api.quiesce(submit);
+  xorBySoftware(api, dest, sources, offset, len, submit);
+  api.syncEpilog(submit);
+  return null;
+}
+
+/** The arithmetic of the synchronous path, without waiting and without a callback. */
+export function xorBySoftware(
+  api: AsyncTx,
+  dest: Page,
+  sources: SourceList,
+  offset: number,
+  len: number,
+  submit: AsyncSubmit,
+): void {
+  const dropped = submit.flags & AsyncTxFlags.XOR_DROP_DST ? sources.slice(1) : sources;
+  const spans = dropped.filter((page) => page !== undefined).map((page) => ({ page, offset }));
+  if (submit.flags & AsyncTxFlags.XOR_ZERO_DST) api.software.fill({ page: dest, offset }, 0, len);
+  api.software.xor({ page: dest, offset }, spans, len);
+}
+
+/** An unmap record with every source that is no hole mapped to-device; one entry more fits. */
+export function mapSources(api: AsyncTx, sources: SourceList, offset: number, len: number): DmaUnmapData {
+  const unmap = api.dma.unmapPools.take(sources.length + 1);
+  unmap.len = len;
+  for (const page of sources) {
+    if (page === undefined) continue;
+    unmap.addr.push(api.kernel.dma.map(page, offset, len, DmaDirection.toDevice));
+    unmap.toCnt++;
+  }
+  return unmap;
+}
+
+/**
+ * `do_async_xor`: as many descriptors as the channel's `maxXor` asks for, each reading the result of the one
+ * before; only the last carries the caller's callback and ack (XR-08 … XR-12).
+ */
+function submitBatches(api: AsyncTx, chan: DmaChan, unmap: DmaUnmapData, submit: AsyncSubmit): AsyncTxResult {
+  const { device } = chan;
+  const { flags, callback } = submit;
+  const dest = unmap.addr[unmap.toCnt];
+  let sources = unmap.addr.slice(0, unmap.toCnt);
+  let dmaFlags = 0;
+  for (;;) {
+    const count = Math.min(sources.length, device.maxXor);
+    const last = count === sources.length;
+    submit.flags = last ? flags : (flags & ~AsyncTxFlags.ACK) | AsyncTxFlags.FENCE;
+    submit.callback = last ? callback : undefined;
+    dmaFlags |= api.prepFlags(submit);
+    const batch = last ? sources : sources.slice(0, count);
+    const tx = prepUntilGranted(
+      api,
+      chan,
+      submit,
+      () => device.devicePrepDmaXor?.(chan, dest, batch, count, unmap.len, dmaFlags) ?? null,
+    );
+    tx.unmap = unmap.get();
+    api.submit(chan, tx, submit);
+    submit.dependTx = tx;
+    if (last) return tx;
+    sources = [dest, ...sources.slice(count)];
+  }
+}

@@ -1,0 +1,121 @@
+/** From an executed descriptor to a free slot (semantics 2.4). */
+import { bugOn } from '../../emulator/kernel/bug';
+import type { DmaCookie } from '../cookie';
+import { dmaRunDependencies } from '../dependencies';
+import { asyncTxTestAck } from '../descriptor';
+import type { IopAdmaChan } from './channel';
+import type { IopAdmaSlot } from './slots';
+
+const CLEANUP = 'iop_adma_slot_cleanup';
+
+/**
+ * `__iop_adma_slot_cleanup`: walks the chain, oldest first, completes what the engine is done with and
+ * recycles what is acknowledged. The caller holds the channel's lock. Doing it again changes nothing (IA-75).
+ */
+export function slotCleanup(chan: IopAdmaChan): void {
+  const { kernel, steps } = chan;
+  chan.touchesDescriptors(CLEANUP);
+  steps.sample(chan);
+  const { slotsPerOp } = chan.pool ?? NO_SLOTS;
+  let newest: DmaCookie = 0;
+  let seenCurrent = false;
+  let groupHead: IopAdmaSlot | undefined;
+  let groupLeft = 0;
+  let following: IopAdmaSlot | undefined;
+  for (let slot = chan.chain.first; slot !== undefined && !seenCurrent; slot = following) {
+    kernel.spend(kernel.costs.cleanupStep);
+    following = slot.chainNext;
+    if (slot.phys === chan.sampledCurrent) {
+      seenCurrent = true;
+      if (steps.stopsAtCurrent(chan, slot)) break;
+    }
+    const perOp = slotsPerOp[slot.index];
+    // IA-54: more slots left than its own descriptor has, so others of the same operation follow.
+    if (groupHead === undefined && slot.slotCnt > perOp) {
+      groupHead = slot;
+      groupLeft = slot.slotCnt;
+    }
+    let over = false;
+    if (groupHead === undefined) {
+      steps.collectResult(chan, slot);
+      newest = steps.complete(chan, slot, newest);
+      over = steps.cleanSlot(chan, slot);
+    } else {
+      groupLeft -= perOp;
+      if (groupLeft > 0) continue;
+      steps.collectGroupResult(chan, groupHead);
+      for (let member: IopAdmaSlot | undefined = groupHead; member !== undefined;) {
+        const next: IopAdmaSlot | undefined = member.groupNext;
+        newest = steps.complete(chan, member, newest);
+        over = steps.cleanSlot(chan, member);
+        bugOn(over && next !== undefined, 'IA-55', 'the chain ends inside a group', CLEANUP);
+        member = next;
+      }
+      groupHead = undefined;
+    }
+    if (over) break;
+  }
+  steps.publish(chan, newest);
+}
+
+/** A channel whose resources are gone has an empty chain. */
+const NO_SLOTS = { slotsPerOp: new Uint8Array(0) };
+
+/** The current descriptor's address first and the busy bit second (IA-50). */
+export function sampleHardware(chan: IopAdmaChan): void {
+  chan.sampledCurrent = chan.readCurrent();
+  chan.sampledBusy = chan.readBusy();
+}
+
+/** Busy with it, or appended to and still to be re-read: then it is not complete yet (IA-52, IA-53). */
+export function stopsAtCurrent(chan: IopAdmaChan, slot: IopAdmaSlot): boolean {
+  return chan.sampledBusy || chan.nextDesc(slot) !== 0;
+}
+
+/** The result of a single check, as long as its cookie lives: a later visit must not store it again (IA-56). */
+export function collectResult(chan: IopAdmaChan, slot: IopAdmaSlot): void {
+  if (slot.checkResult === undefined || slot.cookie === 0) return;
+  slot.checkResult.value = chan.hw.readZeroResult(chan.kernel, slot.phys);
+}
+
+/** The results of all members of a group, stored once (IA-55). */
+export function collectGroupResult(chan: IopAdmaChan, head: IopAdmaSlot): void {
+  if (head.checkResult === undefined) return;
+  let sum = 0;
+  for (let member: IopAdmaSlot | undefined = head; member !== undefined; member = member.groupNext) {
+    sum |= chan.hw.readZeroResult(chan.kernel, member.phys);
+  }
+  head.checkResult.value = sum;
+}
+
+/**
+ * `iop_adma_run_tx_complete_actions`: once callback, then unmap; every time dependants, because one may have
+ * been attached after completion (IA-57, IA-58, SW-10). Returns the newest cookie seen.
+ */
+export function runTxCompleteActions(_chan: IopAdmaChan, slot: IopAdmaSlot, newest: DmaCookie): DmaCookie {
+  const { cookie } = slot;
+  bugOn(cookie < 0, 'IA-57', 'a descriptor completes that was never submitted', 'iop_adma_run_tx_complete_actions');
+  if (cookie > 0) {
+    slot.cookie = 0;
+    slot.callback?.();
+    slot.unmap?.put();
+    slot.unmap = undefined;
+    slot.groupHead = undefined;
+  }
+  dmaRunDependencies(slot);
+  return cookie > 0 ? cookie : newest;
+}
+
+/** `iop_adma_clean_slot`: until it is acknowledged it stays; the last one stays in any case (IA-42, IA-59, IA-60). */
+export function cleanSlot(chan: IopAdmaChan, slot: IopAdmaSlot): boolean {
+  if (!asyncTxTestAck(slot)) return false;
+  if (slot === chan.chain.last) return true;
+  chan.chain.remove(slot);
+  chan.resources(CLEANUP).give(slot);
+  return false;
+}
+
+/** The last completed cookie moves once, at the end of the walk (IA-61). */
+export function publishCookie(chan: IopAdmaChan, newest: DmaCookie): void {
+  if (newest > 0) chan.completedCookie = newest;
+}

@@ -1,0 +1,108 @@
+import { invariant } from '../../emulator/findings';
+import type { Kernel } from '../../emulator/kernel/kernel';
+import type { Page } from '../../emulator/kernel/pages';
+import { PAGE_SIZE } from '../../emulator/kernel/pages';
+import type { EngineCapability, EngineRecord } from '../../emulator/platforms/platform';
+import { DmaCapability } from '../capability';
+import { dmaCookieStatus } from '../cookie';
+import type { DmaCookie, DmaStatus, DmaTxState } from '../cookie';
+import type { DmaDevice } from '../device';
+import { IopAdmaChan } from './channel';
+import type { IopAdmaHardware } from './hardware';
+import { IOP13XX } from './hw13xx';
+import { prepInterrupt, prepMemcpy, prepMemset, prepXor, prepXorVal } from './prep';
+import { allocChanResources, freeChanResources } from './resources';
+import type { IopAdmaSteps } from './steps';
+import { IOP_ADMA_STEPS } from './steps';
+
+/** `struct iop_adma_device`: one platform device with its one channel. */
+export interface IopAdmaDevice extends DmaDevice {
+  readonly channel: IopAdmaChan;
+  /** Where the slots are. */
+  readonly pool: Page;
+}
+
+/** A variant of the driver: other steps, or another picture of the hardware. */
+export interface IopAdmaVariant {
+  readonly steps?: IopAdmaSteps;
+  readonly hardware?: IopAdmaHardware;
+}
+
+/** What one capability of the platform's record makes of the device. */
+interface Operation {
+  readonly platform: EngineCapability;
+  readonly capability: DmaCapability;
+  /** Its name in the probe's summary. */
+  readonly says: string;
+  readonly prep: Partial<DmaDevice>;
+}
+
+/** Every operation the driver has, in the order of the probe's summary. A new one is a row here. */
+export const OPERATIONS: readonly Operation[] = [
+  { platform: 'xor', capability: DmaCapability.XOR, says: 'xor', prep: { devicePrepDmaXor: prepXor } },
+  {
+    platform: 'xor_val',
+    capability: DmaCapability.XOR_VAL,
+    says: 'xor_val',
+    prep: { devicePrepDmaXorVal: prepXorVal },
+  },
+  { platform: 'memset', capability: DmaCapability.MEMSET, says: 'fill', prep: { devicePrepDmaMemset: prepMemset } },
+  { platform: 'memcpy', capability: DmaCapability.MEMCPY, says: 'cpy', prep: { devicePrepDmaMemcpy: prepMemcpy } },
+  {
+    platform: 'interrupt',
+    capability: DmaCapability.INTERRUPT,
+    says: 'intr',
+    prep: { devicePrepDmaInterrupt: prepInterrupt },
+  },
+];
+
+/** Which hardware record drives which kind of engine. */
+const HARDWARE: Readonly<Record<EngineRecord['kind'], IopAdmaHardware>> = { 'iop13xx-adma': IOP13XX };
+
+/** Builds the device: a prep routine for every capability that both the platform and the driver have. */
+export function createDevice(
+  kernel: Kernel,
+  engine: EngineRecord,
+  parent: string,
+  { steps = IOP_ADMA_STEPS, hardware = HARDWARE[engine.kind] }: IopAdmaVariant,
+): IopAdmaDevice {
+  invariant(engine.poolBytes <= PAGE_SIZE, 'a slot pool fits into one page');
+  const operations = OPERATIONS.filter(({ platform }) => engine.capabilities.includes(platform));
+  const channels: IopAdmaChan[] = [];
+  const device: DmaDevice = {
+    parent,
+    capMask: new Set(operations.map(({ capability }) => capability)),
+    channels,
+    devId: -1,
+    privatecnt: 0,
+    maxXor: hardware.maxXor,
+    copyAlign: 0,
+    xorAlign: 0,
+    fillAlign: 0,
+    ...routines,
+  };
+  for (const { prep } of operations) Object.assign(device, prep);
+  const pool = kernel.pages.alloc();
+  const channel = new IopAdmaChan(device, kernel, hardware, steps, engine, pool.address, engine.poolBytes);
+  channels.push(channel);
+  return Object.assign(device, { channel, pool });
+}
+
+/** What every device has, whatever it can do. */
+const routines: Partial<DmaDevice> = {
+  deviceAllocChanResources: allocChanResources,
+  deviceFreeChanResources: freeChanResources,
+  deviceTxStatus: txStatus,
+  deviceIssuePending: (chan: IopAdmaChan) => chan.steps.issuePending(chan),
+};
+
+/** `iop_adma_status`: looks at the hardware only when the cookie does not read complete (IA-70). */
+function txStatus(chan: IopAdmaChan, cookie: DmaCookie, state?: DmaTxState): DmaStatus {
+  chan.kernel.spend(chan.kernel.costs.call);
+  const status = dmaCookieStatus(chan, cookie, state);
+  if (status === 'complete') return status;
+  chan.lock.lockBh('iop_adma_status');
+  chan.steps.cleanup(chan);
+  chan.lock.unlockBh();
+  return dmaCookieStatus(chan, cookie, state);
+}

@@ -1,0 +1,66 @@
+import type { Kernel } from '../../emulator/kernel/kernel';
+import type { SumCheckResult } from '../flags';
+import type { SlotAlignment } from './slots';
+
+/**
+ * What the driver knows about one kind of engine: the inline functions of `asm/hardware/…adma.h` as a
+ * record. Addresses are bus addresses, lengths bytes; descriptors are written through the kernel's write
+ * buffer, without their next pointer, which `clear_next_desc` and submit own.
+ */
+export interface IopAdmaHardware {
+  readonly name: string;
+  /** Register offsets from the channel's base. */
+  readonly registers: {
+    readonly control: number;
+    readonly status: number;
+    readonly current: number;
+    readonly next: number;
+  };
+  /** Bits of the control register. */
+  readonly enable: number;
+  readonly resume: number;
+  /** Bits of the status register. */
+  readonly active: number;
+  readonly endOfTransfer: number;
+  readonly endOfChain: number;
+  /** Error bits of the status register and what the handler calls them (IA-72). */
+  readonly errors: readonly (readonly [mask: number, name: string])[];
+  /** Bytes from a descriptor's start to its next pointer. */
+  readonly nextPointer: number;
+
+  /** Most bytes of a copy, fill or xor (IA-22). */
+  readonly maxBytes: number;
+  /** Most bytes one descriptor can check; longer checks become groups (IA-22). */
+  readonly maxCheckBytes: number;
+  readonly maxXor: number;
+  readonly aligned: SlotAlignment;
+  /** Slots of a copy, fill or interrupt descriptor. */
+  readonly plainSlots: number;
+  /** Slots of an xor or check descriptor with n sources: `[n]` (IA-20, IA-21). */
+  readonly xorSlots: readonly number[];
+
+  writeMemcpy(kernel: Kernel, phys: number, dest: number, src: number, len: number, interrupt: boolean): void;
+  writeXor(
+    kernel: Kernel,
+    phys: number,
+    dest: number,
+    srcs: readonly number[],
+    srcCnt: number,
+    len: number,
+    interrupt: boolean,
+  ): void;
+  /** @param done bytes before this descriptor in every source */
+  writeXorVal(
+    kernel: Kernel,
+    phys: number,
+    srcs: readonly number[],
+    srcCnt: number,
+    done: number,
+    len: number,
+    interrupt: boolean,
+  ): void;
+  /** @param pattern 32 bits */
+  writeMemset(kernel: Kernel, phys: number, dest: number, pattern: number, len: number, interrupt: boolean): void;
+  /** `iop_desc_get_zero_result`: `SumCheck` bits of a check descriptor that has completed. */
+  readZeroResult(kernel: Kernel, phys: number): SumCheckResult['value'];
+}

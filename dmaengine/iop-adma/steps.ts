@@ -1,0 +1,80 @@
+import type { DmaCookie } from '../cookie';
+import type { IopAdmaChan } from './channel';
+import {
+  cleanSlot,
+  collectGroupResult,
+  collectResult,
+  publishCookie,
+  runTxCompleteActions,
+  sampleHardware,
+  slotCleanup,
+  stopsAtCurrent,
+} from './cleanup';
+import { eocHandler, eotHandler, errorHandler, tasklet } from './irq';
+import { appendChain, checkThreshold, initDescriptor, issuePending, linkTail } from './submit';
+import type { IopAdmaSlot } from './slots';
+
+/**
+ * The driver's small steps. A variant of the driver, a mutant for instance, is another record:
+ * `{ ...IOP_ADMA_STEPS, linkTail: … }`. A step calls other steps through its channel, so replacing one is
+ * enough.
+ */
+export interface IopAdmaSteps {
+  /** A descriptor becomes as good as new at prep (CF-05). */
+  readonly initDescriptor: (slot: IopAdmaSlot, flags: number) => void;
+  /** Makes room when no run of slots is free, with the channel's lock held (IA-11). */
+  readonly reclaim: (chan: IopAdmaChan) => void;
+  /** Writes the old tail's next pointer and flushes it (IA-43). */
+  readonly linkTail: (chan: IopAdmaChan, tail: IopAdmaSlot, phys: number) => void;
+  /** Tells the engine when enough slots are pending (IA-43, IA-44). */
+  readonly checkThreshold: (chan: IopAdmaChan) => void;
+  /** Tells the engine if anything is pending (IA-45). */
+  readonly issuePending: (chan: IopAdmaChan) => void;
+  /** Sets the chain-resume bit (IA-46). */
+  readonly append: (chan: IopAdmaChan) => void;
+
+  /** One walk over the chain (2.4), with the channel's lock held. */
+  readonly cleanup: (chan: IopAdmaChan) => void;
+  /** Current first, busy second (IA-50). */
+  readonly sample: (chan: IopAdmaChan) => void;
+  /** Whether the walk stops before the current descriptor (IA-52). */
+  readonly stopsAtCurrent: (chan: IopAdmaChan, slot: IopAdmaSlot) => boolean;
+  /** Stores a check's result, single descriptor (IA-56). */
+  readonly collectResult: (chan: IopAdmaChan, slot: IopAdmaSlot) => void;
+  /** Stores a check's result, group (IA-55). */
+  readonly collectGroupResult: (chan: IopAdmaChan, head: IopAdmaSlot) => void;
+  /** Callback, unmap, dependants; returns the newest cookie (IA-57, IA-58). */
+  readonly complete: (chan: IopAdmaChan, slot: IopAdmaSlot, newest: DmaCookie) => DmaCookie;
+  /** Keeps or recycles a completed descriptor; true when the walk is over (IA-59). */
+  readonly cleanSlot: (chan: IopAdmaChan, slot: IopAdmaSlot) => boolean;
+  /** Publishes the newest completed cookie (IA-61). */
+  readonly publish: (chan: IopAdmaChan, newest: DmaCookie) => void;
+
+  /** The three interrupt handlers (IA-71, IA-72) and the soft interrupt (IA-73). */
+  readonly eot: (chan: IopAdmaChan) => void;
+  readonly eoc: (chan: IopAdmaChan) => void;
+  readonly error: (chan: IopAdmaChan) => void;
+  readonly tasklet: (chan: IopAdmaChan) => void;
+}
+
+/** The driver as it is in today's kernel. */
+export const IOP_ADMA_STEPS: IopAdmaSteps = {
+  initDescriptor,
+  reclaim: slotCleanup,
+  linkTail,
+  checkThreshold,
+  issuePending,
+  append: appendChain,
+  cleanup: slotCleanup,
+  sample: sampleHardware,
+  stopsAtCurrent,
+  collectResult,
+  collectGroupResult,
+  complete: runTxCompleteActions,
+  cleanSlot,
+  publish: publishCookie,
+  eot: eotHandler,
+  eoc: eocHandler,
+  error: errorHandler,
+  tasklet,
+};

@@ -1,0 +1,50 @@
+import type { Page } from '../emulator/kernel/pages';
+import { PAGE_SIZE } from '../emulator/kernel/pages';
+import { SECTOR } from './geometry';
+
+/** A request to the array: a run of sectors and the pages its data are in, from the first byte of the first page. */
+export class Bio {
+  /** Pieces of the array that still have to answer, plus one for the submitter. */
+  private remaining = 1;
+  private failed = false;
+
+  /**
+   * @param sector first array sector
+   * @param sectors how many
+   * @param pages enough for all of it
+   * @param endIo called once, when every piece has answered
+   */
+  constructor(
+    readonly write: boolean,
+    readonly sector: number,
+    readonly sectors: number,
+    readonly pages: readonly Page[],
+    private readonly endIo: (failed: boolean) => void,
+  ) {}
+
+  /** The sector behind the last one. */
+  get end(): number {
+    return this.sector + this.sectors;
+  }
+
+  /** `bio_inc_remaining`: one more piece is under way. */
+  take(): void {
+    this.remaining++;
+  }
+
+  /** `bio_endio`: one piece is done; the last one ends the request. */
+  done(failed = false): void {
+    this.failed ||= failed;
+    if (--this.remaining === 0) this.endIo(this.failed);
+  }
+
+  /** The page that holds byte `offset` of the data, and the offset in it. */
+  at(offset: number): { readonly page: Page; readonly offset: number } {
+    return { page: this.pages[Math.floor(offset / PAGE_SIZE)], offset: offset % PAGE_SIZE };
+  }
+
+  /** Bytes of the request. */
+  get bytes(): number {
+    return this.sectors * SECTOR;
+  }
+}

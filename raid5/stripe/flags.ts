@@ -1,0 +1,45 @@
+/** Flags of one block of a stripe, `R5_*` (R5-03), as far as this array uses them. */
+export const R5 = {
+  UPTODATE: 1 << 0,
+  LOCKED: 1 << 1,
+  OVERWRITE: 1 << 2,
+  Insync: 1 << 3,
+  Wantread: 1 << 4,
+  Wantwrite: 1 << 5,
+  Overlap: 1 << 6,
+  Wantcompute: 1 << 7,
+  Wantfill: 1 << 8,
+  Wantdrain: 1 << 9,
+} as const;
+
+/** Flags of a stripe, `STRIPE_*` (R5-04). */
+export const STRIPE = {
+  ACTIVE: 1 << 0,
+  HANDLE: 1 << 1,
+  SYNC_REQUESTED: 1 << 2,
+  SYNCING: 1 << 3,
+  INSYNC: 1 << 4,
+  PREREAD_ACTIVE: 1 << 5,
+  DELAYED: 1 << 6,
+  DEGRADED: 1 << 7,
+  IO_STARTED: 1 << 8,
+  FULL_WRITE: 1 << 9,
+  BIOFILL_RUN: 1 << 10,
+  COMPUTE_RUN: 1 << 11,
+} as const;
+
+/** Operations one pass of the handler asks for, `STRIPE_OP_*` (OP-01). */
+export const OP = {
+  BIOFILL: 1 << 0,
+  COMPUTE: 1 << 1,
+  PREXOR: 1 << 2,
+  BIODRAIN: 1 << 3,
+  RECONSTRUCT: 1 << 4,
+  CHECK: 1 << 5,
+} as const;
+
+/** `enum check_states` (R5-05). */
+export type CheckState = 'idle' | 'run' | 'check_result' | 'compute_run' | 'compute_result';
+
+/** `enum reconstruct_states` (R5-06). */
+export type ReconstructState = 'idle' | 'prexor_drain_run' | 'drain_run' | 'prexor_drain_result' | 'drain_result';

@@ -1,0 +1,192 @@
+/**
+ * The stripe cache: a fixed number of stripe heads, found by sector, free ones in order of last use, busy
+ * ones on the list of what has to happen next (semantics 4.3).
+ */
+import type { Kernel } from '../../emulator/kernel/kernel';
+import { bugOn } from '../../emulator/kernel/bug';
+import type { WaitQueue } from '../../emulator/kernel/wait';
+import type { Geometry } from '../geometry';
+import { STRIPE } from './flags';
+import { R5Dev, StripeHead } from './stripe-head';
+
+/** Stripes that may read before writing at the same time before more are let go (SC-04). */
+const IO_THRESHOLD = 1;
+/** How often the hold list may be passed over (SC-05). */
+const BYPASS_THRESHOLD = 1;
+
+export class StripeCache {
+  private readonly hash = new Map<number, StripeHead>();
+  /** Free stripes, longest unused first. A Set keeps that order and lets any one be taken out. */
+  private readonly inactive = new Set<StripeHead>();
+  private readonly handleList = new Set<StripeHead>();
+  private readonly holdList = new Set<StripeHead>();
+  private readonly delayedList = new Set<StripeHead>();
+  private readonly waitForStripe: WaitQueue;
+  private inactiveBlocked = false;
+  private activeStripes = 0;
+  private prereadActive = 0;
+  private bypassCount = 0;
+  private lastHold: StripeHead | undefined;
+  /** Stripes with a full write under way. */
+  pendingFullWrites = 0;
+
+  /**
+   * @param size stripe heads
+   * @param wakeThread lets raid5d look at its lists
+   */
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly geometry: Geometry,
+    readonly size: number,
+    private readonly wakeThread: () => void,
+  ) {
+    this.waitForStripe = kernel.waitQueue();
+    for (let i = 0; i < size; i++) {
+      const dev = Array.from({ length: geometry.disks }, () => new R5Dev(kernel.pages.alloc()));
+      this.inactive.add(new StripeHead(dev));
+    }
+  }
+
+  /** Stripes somebody holds or that wait to be handled. */
+  get active(): number {
+    return this.activeStripes;
+  }
+
+  /** `raid5_get_active_stripe`: the stripe of this member sector, held; waits while none is free (SC-02). */
+  *getActive(sector: number): Generator<void, StripeHead, void> {
+    this.kernel.spend(this.kernel.costs.stripeLookup);
+    for (;;) {
+      const stripe = this.lookup(sector) ?? this.takeFree(sector);
+      if (stripe !== undefined) {
+        stripe.count++;
+        return stripe;
+      }
+      this.inactiveBlocked = true;
+      this.wakeThread();
+      yield* this.waitForStripe.wait(() => !this.inactiveBlocked || this.hash.has(sector));
+    }
+  }
+
+  /** `raid5_release_stripe`: lets go; the last holder decides where the stripe goes (SC-03). */
+  release(stripe: StripeHead): void {
+    bugOn(stripe.count <= 0, 'SC-03', 'a stripe is released more often than held', 'raid5_release_stripe');
+    if (--stripe.count > 0) return;
+    if (stripe.has(STRIPE.HANDLE)) this.queue(stripe);
+    else this.retire(stripe);
+  }
+
+  /** `raid5_activate_delayed`: lets delayed stripes read before writing, when no other does (SC-04). */
+  activateDelayed(): void {
+    if (this.prereadActive >= IO_THRESHOLD) return;
+    for (const stripe of this.delayedList) {
+      this.delayedList.delete(stripe);
+      stripe.clear(STRIPE.DELAYED);
+      this.setPreread(stripe);
+      this.holdList.add(stripe);
+    }
+  }
+
+  /** `get_priority_stripe`: what to handle next, held; undefined when nothing waits (SC-05). */
+  nextToHandle(): StripeHead | undefined {
+    const stripe = this.pick();
+    if (stripe === undefined) return undefined;
+    bugOn(stripe.count !== 0, 'SC-05', 'a stripe on a list is held', '__get_priority_stripe');
+    stripe.count++;
+    return stripe;
+  }
+
+  /** Whether raid5d has something to do. */
+  get hasWork(): boolean {
+    return (
+      this.handleList.size > 0 || (this.delayedList.size > 0 && this.prereadActive < IO_THRESHOLD) || this.holdAllowed()
+    );
+  }
+
+  /** A write of this stripe has been computed: it no longer counts as reading before writing. */
+  dropPreread(): void {
+    if (--this.prereadActive < IO_THRESHOLD) this.wakeThread();
+  }
+
+  /** Forgets what unused stripes hold, so that the next access reads the members. */
+  dropCached(): void {
+    for (const stripe of this.inactive) {
+      this.hash.delete(stripe.sector);
+      stripe.sector = -1;
+    }
+  }
+
+  private lookup(sector: number): StripeHead | undefined {
+    const stripe = this.hash.get(sector);
+    if (stripe === undefined || stripe.count > 0) return stripe;
+    if (this.inactive.delete(stripe)) this.activeStripes++;
+    this.handleList.delete(stripe);
+    this.holdList.delete(stripe);
+    this.delayedList.delete(stripe);
+    return stripe;
+  }
+
+  private takeFree(sector: number): StripeHead | undefined {
+    if (this.inactiveBlocked || this.inactive.size === 0) return undefined;
+    const [stripe] = this.inactive;
+    this.inactive.delete(stripe);
+    this.hash.delete(stripe.sector);
+    stripe.init(sector, this.geometry);
+    this.hash.set(sector, stripe);
+    this.activeStripes++;
+    return stripe;
+  }
+
+  private queue(stripe: StripeHead): void {
+    if (stripe.has(STRIPE.DELAYED) && !stripe.has(STRIPE.PREREAD_ACTIVE)) {
+      this.delayedList.add(stripe);
+    } else {
+      stripe.clear(STRIPE.DELAYED);
+      this.handleList.add(stripe);
+    }
+    this.wakeThread();
+  }
+
+  private retire(stripe: StripeHead): void {
+    const operating = stripe.checkState !== 'idle' || stripe.reconstructState !== 'idle';
+    const running = stripe.has(STRIPE.BIOFILL_RUN | STRIPE.COMPUTE_RUN);
+    bugOn(operating || running, 'SC-03', 'a stripe is let go while an operation is active', 'do_release_stripe');
+    if (stripe.testAndClear(STRIPE.PREREAD_ACTIVE)) this.dropPreread();
+    this.activeStripes--;
+    this.inactive.add(stripe);
+    if (this.activeStripes < (this.size * 3) / 4 || !this.inactiveBlocked) {
+      this.inactiveBlocked = false;
+      this.waitForStripe.wake();
+    }
+  }
+
+  private setPreread(stripe: StripeHead): void {
+    if (stripe.has(STRIPE.PREREAD_ACTIVE)) return;
+    stripe.set(STRIPE.PREREAD_ACTIVE);
+    this.prereadActive++;
+  }
+
+  private holdAllowed(): boolean {
+    return this.holdList.size > 0 && (this.bypassCount > BYPASS_THRESHOLD || this.pendingFullWrites === 0);
+  }
+
+  private pick(): StripeHead | undefined {
+    if (this.holdList.size === 0) this.bypassCount = 0;
+    const [handle] = this.handleList;
+    const [hold] = this.holdList;
+    if (handle !== undefined) {
+      this.handleList.delete(handle);
+      if (hold !== undefined && !handle.has(STRIPE.IO_STARTED)) this.countBypass(hold);
+      return handle;
+    }
+    if (!this.holdAllowed()) return undefined;
+    this.holdList.delete(hold);
+    this.bypassCount = Math.max(0, this.bypassCount - BYPASS_THRESHOLD);
+    return hold;
+  }
+
+  private countBypass(hold: StripeHead): void {
+    if (hold === this.lastHold) this.bypassCount++;
+    else this.bypassCount = Math.max(0, this.bypassCount - BYPASS_THRESHOLD);
+    this.lastHold = hold;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Page } from '../../emulator/kernel/pages';
+import type { SumCheckResult } from '../../dmaengine/flags';
+import type { Bio } from '../bio';
+import type { Geometry } from '../geometry';
+import { STRIPE_SECTORS } from '../geometry';
+import type { CheckState, ReconstructState } from './flags';
+import { R5 } from './flags';
+
+/** `struct r5dev`: one member's block of a stripe. */
+export class R5Dev {
+  flags = 0;
+  /** First array sector of the block; meaningless for parity. */
+  sector = 0;
+  toread: Bio[] = [];
+  read: Bio[] = [];
+  towrite: Bio[] = [];
+  written: Bio[] = [];
+
+  constructor(readonly page: Page) {}
+
+  has(flag: number): boolean {
+    return (this.flags & flag) !== 0;
+  }
+
+  set(flags: number): void {
+    this.flags |= flags;
+  }
+
+  clear(flags: number): void {
+    this.flags &= ~flags;
+  }
+}
+
+/**
+ * `struct stripe_head`: the blocks of all members at one member sector, and what is going on with them.
+ * `count` holds it in place; at 0 it is on exactly one list.
+ */
+export class StripeHead {
+  /** Member sector of the first byte, a multiple of 8; -1 when the stripe holds nothing. */
+  sector = -1;
+  state = 0;
+  count = 0;
+  /** Member that holds parity. */
+  pdIdx = 0;
+  checkState: CheckState = 'idle';
+  reconstructState: ReconstructState = 'idle';
+  readonly zeroSumResult: SumCheckResult = { value: 0 };
+  /** The block that a running COMPUTE makes, -1 for none. */
+  target = -1;
+
+  constructor(readonly dev: readonly R5Dev[]) {}
+
+  /** Members of the array. */
+  get disks(): number {
+    return this.dev.length;
+  }
+
+  has(flag: number): boolean {
+    return (this.state & flag) !== 0;
+  }
+
+  set(flags: number): void {
+    this.state |= flags;
+  }
+
+  clear(flags: number): void {
+    this.state &= ~flags;
+  }
+
+  /** Clears the flag and says whether it was set. */
+  testAndClear(flag: number): boolean {
+    const was = this.has(flag);
+    this.clear(flag);
+    return was;
+  }
+
+  /** `init_stripe`: the stripe now stands for another sector and knows nothing about its contents. */
+  init(sector: number, geometry: Geometry): void {
+    this.sector = sector;
+    this.state = 0;
+    this.pdIdx = geometry.parityDisk(sector);
+    this.dev.forEach((dev, disk) => {
+      dev.flags = 0;
+      dev.sector = geometry.arraySector(disk, sector) ?? 0;
+    });
+  }
+
+  /** `add_stripe_bio`: queues the piece of a request that falls on this block; false when it overlaps (BQ-02, BQ-03). */
+  addBio(bio: Bio, disk: number): boolean {
+    const dev = this.dev[disk];
+    const list = bio.write ? dev.towrite : dev.toread;
+    const at = list.findIndex((other) => other.sector >= bio.sector);
+    const index = at < 0 ? list.length : at;
+    const before = list[index - 1];
+    const after = list[index];
+    if ((before !== undefined && before.end > bio.sector) || (after !== undefined && after.sector < bio.end)) {
+      dev.set(R5.Overlap);
+      return false;
+    }
+    list.splice(index, 0, bio);
+    bio.take();
+    if (bio.write && covers(list, dev.sector)) dev.set(R5.OVERWRITE);
+    return true;
+  }
+}
+
+/** Whether sorted bios cover the whole block without a gap. */
+function covers(list: readonly Bio[], first: number): boolean {
+  let sector = first;
+  for (const bio of list) {
+    if (bio.sector > sector) return false;
+    if (bio.end > sector) sector = bio.end;
+  }
+  return sector >= first + STRIPE_SECTORS;
+}

@@ -1,0 +1,210 @@
+/**
+ * A whole run: boots a machine and its kernel, builds the array, plays a trace, reads everything back and
+ * recomputes parity. It advances in slices, so that whoever hosts it can draw, stop it or go on.
+ */
+import { AsyncTx } from '../../async_tx/async-tx';
+import { bootDmaEngine } from '../../dmaengine/boot';
+import { GuestPanic } from '../../emulator/findings';
+import { Kernel } from '../../emulator/kernel/kernel';
+import type { ThreadBody } from '../../emulator/kernel/scheduler';
+import type { PlatformName } from '../../emulator/platforms';
+import { PLATFORMS } from '../../emulator/platforms';
+import { Machine } from '../../emulator/platforms/machine';
+import type { Actor, Footprint } from '../../emulator/sim/actor';
+import { Priority } from '../../emulator/sim/actor';
+import { SeededChooser } from '../../emulator/sim/choice';
+import { NO_EVENT } from '../../emulator/sim/event-queue';
+import type { EventHandle } from '../../emulator/sim/event-queue';
+import type { TraceWriter } from '../../emulator/trace/trace';
+import { Raid5Array } from '../array';
+import { Disk } from '../disks/disk';
+import { HostAdapter } from '../disks/host-adapter';
+import type { DiskModelName } from '../disks/models';
+import { DISK_MODELS, INSTANT } from '../disks/models';
+import type { Raid5Layout } from '../geometry';
+import { Geometry, SECTOR } from '../geometry';
+import { arrivalTime } from './arrival';
+import type { RequestOutcome } from './client';
+import { ArrayClient } from './client';
+import { SectorContent } from './content';
+import { ModelDisk } from './model-disk';
+import type { TraceRequest } from './msr-trace';
+import { RunCounters } from './counters';
+import type { ParityVerdict } from './verify-parity';
+import { touchedStripes, verifyParity } from './verify-parity';
+
+/** Longest verification read. */
+const READ_BACK_SECTORS = 256;
+const READ_BACK_DEPTH = 32;
+
+/** Everything that decides what a run does. */
+export interface RunConfig {
+  readonly platform: PlatformName;
+  /** unsigned, 32 bits; decides what is written */
+  readonly seed: number;
+  readonly disks: number;
+  /** bytes */
+  readonly chunk: number;
+  readonly layout: Raid5Layout;
+  /** stripe heads */
+  readonly cache: number;
+  readonly diskModel: DiskModelName;
+  /** bytes, at least what the trace needs */
+  readonly arrayBytes: number;
+  readonly requests: readonly TraceRequest[];
+  readonly pace: 'trace' | 'asap';
+  readonly speed: number;
+  readonly depth: number;
+  /** A disk that dies, picoseconds after the first arrival. */
+  readonly failure: { readonly disk: number; readonly at: number } | undefined;
+  /** Whether md checks parity after the workload. */
+  readonly check: boolean;
+  readonly trace?: TraceWriter;
+  /** Called before the read-back with what the run built: the place for tests to spoil something. */
+  readonly beforeReadBack?: (array: Raid5Array) => void;
+}
+
+export type RunPhase = 'boot' | 'workload' | 'check' | 'read-back' | 'parity' | 'done' | 'panic';
+
+/** What md's own check pass found. */
+export interface CheckVerdict {
+  readonly stripes: number;
+  readonly mismatchSectors: number;
+  readonly skipped: boolean;
+}
+
+export class WorkloadRun {
+  phase: RunPhase = 'boot';
+  /** Steps of the current phase that are done, of how many. */
+  done = 0;
+  total = 0;
+  readonly machine: Machine;
+  readonly kernel: Kernel;
+  readonly model = new ModelDisk();
+  readonly counters: RunCounters;
+  array: Raid5Array | undefined;
+  client: ArrayClient | undefined;
+  parity: ParityVerdict | undefined;
+  check: CheckVerdict | undefined;
+  panic: GuestPanic | undefined;
+  /** Whether the disk that was to fail did so during the workload. */
+  failureHappened = false;
+  private failureEvent: EventHandle = NO_EVENT;
+  private readonly actor: Actor = { name: 'fault', priority: Priority.workload };
+  private readonly footprint: Footprint = { reads: [], writes: ['disks'] };
+
+  constructor(readonly config: RunConfig) {
+    const chooser = new SeededChooser(config.seed);
+    this.machine = new Machine(PLATFORMS[config.platform], {
+      chooser,
+      ...(config.trace === undefined ? {} : { trace: config.trace }),
+    });
+    this.kernel = new Kernel(this.machine);
+    this.counters = new RunCounters(this.machine, this.kernel);
+    this.kernel.scheduler.spawn('run', this.main());
+  }
+
+  /** Whether there is nothing left to do. */
+  get finished(): boolean {
+    return this.phase === 'done' || this.phase === 'panic';
+  }
+
+  /**
+   * Goes on for a while: `turns` turns of the scheduler. A guest panic ends the run and is kept.
+   * @returns whether the run goes on
+   */
+  advance(turns: number): boolean {
+    let left = turns;
+    try {
+      this.kernel.scheduler.run(() => this.finished || left-- === 0);
+    } catch (error) {
+      if (!(error instanceof GuestPanic)) throw error;
+      this.panic = error;
+      this.machine.findings.add('panic', error.rule, error.where, error.message);
+      this.phase = 'panic';
+    }
+    return !this.finished;
+  }
+
+  private *main(): ThreadBody {
+    const { config, kernel } = this;
+    const dma = yield* bootDmaEngine(kernel);
+    const geometry = new Geometry(config.disks, config.chunk, config.layout);
+    const adapter = new HostAdapter(kernel);
+    const disks = Array.from(
+      { length: config.disks },
+      (_, i) => new Disk(`disk${i}`, i, DISK_MODELS[config.diskModel], adapter),
+    );
+    const array = new Raid5Array(kernel, new AsyncTx(dma), geometry, disks, config.cache);
+    const client = new ArrayClient(kernel, array, this.model, new SectorContent(config.seed));
+    this.array = array;
+    this.client = client;
+    yield* this.workload(client, disks);
+    if (config.check) yield* this.checkPass(array);
+    config.beforeReadBack?.(array);
+    yield* this.readBack(array, client);
+    this.enter('parity', 0);
+    if (array.failedDisks.length === 0) this.parity = verifyParity(disks);
+    this.phase = 'done';
+  }
+
+  private *workload(client: ArrayClient, disks: readonly Disk[]): ThreadBody {
+    const { config, kernel } = this;
+    this.enter('workload', config.requests.length);
+    this.counters.start();
+    const { failure } = config;
+    if (failure !== undefined) {
+      this.failureEvent = this.machine.sim.schedule(this.actor, failure.at, this.footprint, () => {
+        this.failureHappened = true;
+        disks[failure.disk].die();
+      });
+    }
+    const start = kernel.now;
+    const onEnd = (outcome: RequestOutcome): void => {
+      this.done++;
+      this.counters.request(outcome);
+    };
+    for (const request of config.requests) {
+      if (config.pace === 'trace') {
+        const delay = start + arrivalTime(request, config.speed) - kernel.now;
+        if (delay > 0) yield* kernel.scheduler.sleep(delay);
+      } else {
+        yield* client.waitBelow(config.depth);
+      }
+      client.request(request.kind === 'write', request.offset / SECTOR, request.length / SECTOR, onEnd);
+    }
+    yield* client.waitBelow(1);
+    this.machine.sim.cancel(this.failureEvent);
+    this.counters.stop(this.array!, client);
+  }
+
+  /** Every stripe anybody ever wrote; on a degraded array there is nothing to check (RS-01). */
+  private *checkPass(array: Raid5Array): ThreadBody {
+    const stripes = touchedStripes(array.disks);
+    this.enter('check', stripes.length);
+    const skipped = array.failedDisks.length > 0;
+    const pass = skipped ? array.syncPass : yield* array.check(stripes, true);
+    this.check = { stripes: skipped ? 0 : stripes.length, mismatchSectors: pass.mismatchSectors, skipped };
+  }
+
+  /** Reads every byte ever written through the array, from the disks and not from the cache. */
+  private *readBack(array: Raid5Array, client: ArrayClient): ThreadBody {
+    for (const disk of array.disks) disk.model = INSTANT;
+    array.cache.dropCached();
+    this.enter('read-back', this.model.writtenSectors);
+    for (const { sector, sectors } of this.model.writtenRuns(READ_BACK_SECTORS)) {
+      yield* client.waitBelow(READ_BACK_DEPTH);
+      client.request(false, sector, sectors, (outcome) => {
+        this.done += sectors;
+        this.counters.readBack(outcome);
+      });
+    }
+    yield* client.waitBelow(1);
+  }
+
+  private enter(phase: RunPhase, total: number): void {
+    this.phase = phase;
+    this.done = 0;
+    this.total = total;
+  }
+}

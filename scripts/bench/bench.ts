@@ -1,0 +1,17 @@
+/** `npm run bench`: the speed of the emulator on this machine. Figures go to stdout and into a history file. */
+import { join } from 'node:path';
+import { table } from '../console/table';
+import { keep, machineName, measure } from './harness';
+import { defaultWorkload } from './workload';
+import { xorChannel } from './xor-channel';
+
+const TIMES = 5;
+
+const figures = [defaultWorkload('iop342'), defaultWorkload('none'), xorChannel].flatMap((benchmark) =>
+  measure(benchmark, TIMES),
+);
+const rows = figures.map(({ name, unit, value }) => [name, value.toPrecision(4), unit]);
+process.stdout.write(
+  `${machineName()}; medians of ${TIMES}\n\n${table([['benchmark', 'figure', 'unit'], ...rows]).join('\n')}\n`,
+);
+keep(join(__dirname, 'history.json'), figures);

@@ -1,0 +1,167 @@
+/** The report of a run as a storage engineer reads it. */
+import chalk from 'chalk';
+import type { FirstMismatch, LatencyReport, RunReport } from '../../raid5/workload/report';
+import { seconds } from '../../emulator/sim/time';
+import { table } from './table';
+import { binaryBytes, bytes, count, duration, percent } from './units';
+
+const LABEL = 12;
+
+/** The text of a report, for stdout. @param title the first line */
+export function renderRunReport(title: string, report: RunReport): string {
+  return [chalk.bold(title), '', ...workload(report), '', ...machine(report), '', ...verdict(report), ''].join('\n');
+}
+
+function line(label: string, text: string): string {
+  return `${chalk.dim(label.padEnd(LABEL))}${text}`;
+}
+
+function block(label: string, rows: readonly string[]): string[] {
+  return rows.map((row, i) => line(i === 0 ? label : '', row));
+}
+
+function workload(report: RunReport): string[] {
+  const { requests, reads, writes, simulated, host, throughput, array } = report;
+  const finished = requests.read + requests.write;
+  const of = finished === requests.total ? '' : ` of ${count(requests.total)}`;
+  return [
+    line(
+      'array',
+      `RAID-5, ${array.disks} × ${array.diskModel}, ${binaryBytes(array.chunk)} chunk, ${array.layout}, ${bytes(array.bytes)}`,
+    ),
+    ...(array.failedDisks.length === 0
+      ? []
+      : [line('failed', array.failedDisks.map((disk) => `disk${disk}`).join(', '))]),
+    line(
+      'requests',
+      `${count(finished)}${of}: ${count(requests.read)} reads (${bytes(reads.bytes)}), ${count(requests.write)} writes (${bytes(writes.bytes)})`,
+    ),
+    line(
+      'time',
+      `${duration(simulated.seconds)} simulated, ${duration(simulated.busySeconds)} with requests in flight; ${host.seconds.toFixed(2)} s on this host`,
+    ),
+    line(
+      'throughput',
+      `${bytes(throughput.bytesPerSecond)}/s over all, ${bytes(throughput.bytesPerBusySecond)}/s while busy`,
+    ),
+    ...block('latency', latencies(reads.latency, writes.latency)),
+  ];
+}
+
+function latencies(reads: LatencyReport | null, writes: LatencyReport | null): string[] {
+  const row = (name: string, latency: LatencyReport | null): string[][] =>
+    latency === null
+      ? []
+      : [[name, ...[latency.mean, latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(duration)]];
+  return table([['', 'mean', 'p50', 'p90', 'p99', 'p99.9', 'max'], ...row('reads', reads), ...row('writes', writes)]);
+}
+
+function machine(report: RunReport): string[] {
+  const { stripes, engine, interrupts, processor, disks, simulated } = report;
+  const written = stripes.full + stripes.rmw + stripes.rcw;
+  const part = (n: number): string => `${count(n)} (${percent(written === 0 ? 0 : n / written)})`;
+  const busy = (s: number): string => percent(simulated.seconds === 0 ? 0 : s / simulated.seconds);
+  const channels = engine.channels.map(({ name, descriptors, bytes: moved, phases, busySeconds }) => [
+    name,
+    count(descriptors),
+    bytes(moved),
+    count(phases),
+    busy(busySeconds),
+  ]);
+  const members = disks.map(({ name, reads, writes, busySeconds }) => [
+    name,
+    count(reads),
+    count(writes),
+    busy(busySeconds),
+  ]);
+  return [
+    line(
+      'stripes',
+      `${count(written)} stripe writes: full stripe ${part(stripes.full)}, rmw ${part(stripes.rmw)}, rcw ${part(stripes.rcw)}`,
+    ),
+    ...(channels.length === 0
+      ? [line('engine', 'none: the processor computes parity and copies')]
+      : block('engine', table([['channel', 'descriptors', 'bytes', 'phases', 'busy'], ...channels]))),
+    ...block('disks', table([['member', 'reads', 'writes', 'busy'], ...members])),
+    line('interrupts', count(interrupts)),
+    line(
+      'processor',
+      `${percent(processor.share)} busy: threads ${percent(processor.thread)}, soft interrupts ${percent(processor.softirq)}, hard interrupts ${percent(processor.hardirq)}`,
+    ),
+  ];
+}
+
+function verdict(report: RunReport): string[] {
+  const { verified, parity, check, findings, panic, seed, traceHash, command } = report;
+  const good = chalk.green('✓');
+  const bad = chalk.red('✗');
+  const lines = [
+    line(
+      'data',
+      `${verified.mismatches + verified.failedReads === 0 ? good : bad} ${bytes(verified.bytes)} compared with a plain model of the disk, ${wrong(verified.mismatches, 'sector')}`,
+    ),
+    parity.skipped
+      ? line('parity', '– not recomputed: a member is missing, or the run did not come so far')
+      : line(
+          'parity',
+          `${parity.mismatches === 0 ? good : bad} ${count(parity.stripes)} stripes recomputed from the disks, ${wrong(parity.mismatches, 'stripe')}`,
+        ),
+  ];
+  if (check !== null)
+    lines.push(
+      line(
+        'check',
+        check.skipped
+          ? '– skipped: the array is degraded'
+          : `${check.mismatchSectors === 0 ? good : bad} ${count(check.stripes)} stripes checked by md, mismatch_cnt ${check.mismatchSectors}`,
+      ),
+    );
+  if (report.firstMismatch !== null) lines.push(...block('first wrong', mismatch(report.firstMismatch)));
+  if (panic !== null) lines.push(line('panic', `${bad} ${panic.rule} in ${panic.where}: ${panic.text}`));
+  const rules = findings.filter(({ kind }) => kind !== 'panic');
+  if (rules.length > 0) {
+    lines.push(
+      ...block(
+        'findings',
+        rules
+          .slice(0, 10)
+          .map(
+            ({ kind, rule, where, text, time }) =>
+              `${kind === 'rule' ? bad : '–'} ${rule} in ${where} at ${duration(seconds(time))}: ${text}`,
+          ),
+      ),
+    );
+  }
+  lines.push(
+    line('verdict', verdictText(report)),
+    line('seed', `${seed}, trace hash ${traceHash}`),
+    line('repeat', command),
+  );
+  return lines;
+}
+
+function wrong(n: number, what: string): string {
+  return n === 0 ? 'none wrong' : `${count(n)} ${what}${n === 1 ? '' : 's'} WRONG`;
+}
+
+function verdictText({ verdict: verdictName }: RunReport): string {
+  switch (verdictName) {
+    case 'verified':
+      return chalk.green.bold('verified');
+    case 'failed':
+      return chalk.red.bold('FAILED');
+    case 'panic':
+      return chalk.red.bold('GUEST PANIC');
+    case 'interrupted':
+      return chalk.yellow.bold('interrupted: the report so far');
+  }
+}
+
+function mismatch(first: FirstMismatch): string[] {
+  const { arraySector, byte, disk, diskSector, stripe, requests, operations } = first;
+  return [
+    `disk${disk} sector ${diskSector} byte ${byte} (array sector ${arraySector}), stripe at ${stripe}`,
+    `touched by ${requests.map(({ kind, line: at }) => `${kind} of line ${at}`).join(', ') || 'no request'}`,
+    ...operations.map(({ time, operations: names }) => `${duration(seconds(time))}: ${names.join(' → ')}`),
+  ];
+}

@@ -1,0 +1,194 @@
+/**
+ * The values that a scenario and the command line have in common: how each is written, what it may be, what it is when
+ * nobody says. A scenario and an option read the same field, so they accept and refuse the same text.
+ */
+import { FieldError, quote } from '../../raid5/workload/input-error';
+import { parseDuration, parseSize } from '../../raid5/workload/sizes';
+import { didYouMean } from './spelling';
+
+/** One kind of value: its text in, its meaning out. */
+export interface Field<T> {
+  /** what would be right; completes "expected …" */
+  readonly expected: string;
+  /** the YAML types it may have; an option is always text */
+  readonly types: readonly ('string' | 'number' | 'boolean')[];
+  /** @throws FieldError whose problem starts with the quoted text */
+  parse(text: string): T;
+}
+
+/** A disk that fails, and when. */
+export interface DiskFailure {
+  /** number of the disk, from 0 */
+  readonly disk: number;
+  /** simulated time in picoseconds */
+  readonly at: number;
+}
+
+function integer(min: number, max: number): Field<number> {
+  const expected = min === max ? `${min}` : `a whole number from ${min} to ${max}`;
+  return {
+    expected,
+    types: ['number'],
+    parse(text) {
+      if (!/^-?\d+$/.test(text)) throw new FieldError(`${quote(text)} is no whole number`, expected);
+      const value = Number(text);
+      if (value < min || value > max) throw new FieldError(`${quote(text)} is out of range`, expected);
+      return value;
+    },
+  };
+}
+
+function size(expected: string, problem: string, allowed: (bytes: number) => boolean): Field<number> {
+  return {
+    expected,
+    types: ['string', 'number'],
+    parse(text) {
+      const bytes = parseSize(text, expected);
+      if (!allowed(bytes)) throw new FieldError(`${quote(text)} ${problem}`, expected);
+      return bytes;
+    },
+  };
+}
+
+/** A name out of a list; near misses get a hint. */
+export function oneOf<T extends string>(names: readonly T[]): Field<T> {
+  const expected = `one of: ${names.join(', ')}`;
+  return {
+    expected,
+    types: ['string'],
+    parse(text) {
+      const name = names.find((candidate) => candidate === text);
+      if (name === undefined) {
+        throw new FieldError(`${quote(text)} is not known${didYouMean(text, names)}`, expected);
+      }
+      return name;
+    },
+  };
+}
+
+const LEVEL = '5: RAID-5 only in this version';
+const SPEED = 'a decimal number above 0';
+const AT = 'a simulated time like 1.5s, 20ms, 100us or seconds';
+const FAIL = 'DISK@TIME like 2@1.5 or 2@20ms';
+const TEXT = 'a text of one character or more';
+
+const disk = integer(0, 31);
+const at: Field<number> = { expected: AT, types: ['string', 'number'], parse: (text) => parseDuration(text, AT) };
+
+/** Every field but those whose names the caller knows (platforms, disk models: see `oneOf`). */
+export const fields = {
+  /** of the scenario language */
+  version: integer(1, 1),
+  /** unsigned 32 bit, of every choice that chance makes */
+  seed: integer(0, 0xffff_ffff),
+  text: {
+    expected: TEXT,
+    types: ['string'],
+    parse(text) {
+      if (text === '') throw new FieldError(`${quote(text)} is empty`, TEXT);
+      return text;
+    },
+  } satisfies Field<string>,
+  flag: {
+    expected: 'true or false',
+    types: ['boolean'],
+    parse: (text) => text.toLowerCase() === 'true',
+  } satisfies Field<boolean>,
+  level: {
+    expected: LEVEL,
+    types: ['number'],
+    parse(text) {
+      if (text !== '5') throw new FieldError(`${quote(text)} is no level that can be built`, LEVEL);
+      return 5;
+    },
+  } satisfies Field<5>,
+  /** members of the array, parity included */
+  disks: integer(3, 32),
+  /** number of a member; `requireDisk` compares it with the array */
+  disk,
+  /** bytes a disk holds before the next one's turn; the upper limit is ours */
+  chunk: size(
+    'a power of two from 4KiB to 1GiB',
+    'is no power of two in that range',
+    (bytes) => bytes >= 4096 && bytes <= 2 ** 30 && Number.isInteger(Math.log2(bytes)),
+  ),
+  layout: oneOf(['left-symmetric']),
+  /** stripe heads (semantics SC-01) */
+  cache: integer(17, 32768),
+  /** bytes of data that the array offers */
+  size: size(
+    'a positive multiple of 512 bytes like 1GiB',
+    'is no positive multiple of 512',
+    (bytes) => bytes > 0 && bytes % 512 === 0,
+  ),
+  pace: oneOf(['trace', 'asap']),
+  /** times faster than recorded */
+  speed: {
+    expected: SPEED,
+    types: ['number'],
+    parse(text) {
+      if (!/^\d+(\.\d+)?$/.test(text)) throw new FieldError(`${quote(text)} is no decimal number`, SPEED);
+      const speed = Number(text);
+      if (speed === 0 || !Number.isFinite(speed)) throw new FieldError(`${quote(text)} is out of range`, SPEED);
+      return speed;
+    },
+  } satisfies Field<number>,
+  /** requests in flight */
+  depth: integer(1, 1024),
+  /** picoseconds; a bare number is seconds */
+  at,
+  /** the option form of a disk failure, `DISK@TIME` */
+  fail: {
+    expected: FAIL,
+    types: ['string'],
+    parse(text) {
+      const [member, time, ...more] = text.split('@');
+      if (time === undefined || more.length > 0) throw new FieldError(`${quote(text)} is no disk and time`, FAIL);
+      return { disk: disk.parse(member), at: at.parse(time) };
+    },
+  } satisfies Field<DiskFailure>,
+} as const;
+
+/** What holds where neither a scenario nor an option says otherwise. */
+export const DEFAULTS = {
+  seed: 1,
+  level: 5,
+  disks: 5,
+  chunk: 65536,
+  layout: 'left-symmetric',
+  cache: 256,
+  pace: 'trace',
+  speed: 1,
+  depth: 32,
+} as const;
+
+/**
+ * Checks the number of a disk against the array it is meant for.
+ * @throws FieldError
+ */
+export function requireDisk(disk: number, disks: number): void {
+  if (disk >= disks) throw new FieldError(`'${disk}' is no disk of this array`, `a disk from 0 to ${disks - 1}`);
+}
+
+/** A wrong option. The message is `FLAG: PROBLEM, expected EXPECTED`. */
+export class OptionError extends FieldError {
+  constructor(
+    readonly flag: string,
+    { problem, expected }: FieldError,
+  ) {
+    super(problem, expected, `${flag}: `);
+  }
+}
+
+/**
+ * Runs something that reads or checks the value of an option, and names the option in its refusal:
+ * `forOption('--chunk', () => fields.chunk.parse(text))`.
+ * @throws OptionError in place of a FieldError
+ */
+export function forOption<T>(flag: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof FieldError ? new OptionError(flag, error) : error;
+  }
+}

@@ -1,0 +1,124 @@
+/** Scenario files: what to build, what to run on it and what goes wrong, in YAML. Version 1 of the language. */
+import { dirname, isAbsolute, join } from 'node:path';
+
+import { FieldError } from '../../raid5/workload/input-error';
+import { DEFAULTS, fields, oneOf, requireDisk } from './fields';
+import type { DiskFailure } from './fields';
+import { group, list, optional, required, value, YamlSource } from './schema';
+
+/** Names that only the rooms below know. */
+export interface ScenarioNames<Platform extends string = string, Disk extends string = string> {
+  readonly platforms: readonly Platform[];
+  /** disk models; the first is taken where a scenario names none */
+  readonly disks: readonly [Disk, ...Disk[]];
+}
+
+/** A scenario as plain data, checked, defaults filled in. */
+export interface Scenario<Platform extends string = string, Disk extends string = string> {
+  readonly version: number;
+  readonly name: string;
+  /** unsigned, 32 bits */
+  readonly seed: number;
+  readonly platform: Platform;
+  readonly array: {
+    readonly level: 5;
+    readonly disks: number;
+    /** bytes, a power of two */
+    readonly chunk: number;
+    readonly layout: 'left-symmetric';
+    /** stripe heads */
+    readonly cache: number;
+    /** bytes of data; undefined: as much as the trace needs */
+    readonly size: number | undefined;
+    readonly disk: Disk;
+  };
+  readonly workload: {
+    /** path of the trace, already relative to where the scenario's own path is relative to */
+    readonly trace: string;
+    readonly pace: 'trace' | 'asap';
+    /** times faster than recorded, with pace `trace` */
+    readonly speed: number;
+    /** requests in flight, with pace `asap` */
+    readonly depth: number;
+  };
+  /** at most one in this version */
+  readonly faults: readonly DiskFailure[];
+  /** whether a `check` pass of md follows the workload */
+  readonly check: boolean;
+}
+
+/** Keys that mean something with one pace only. */
+const ONLY_WITH_PACE = { speed: 'trace', depth: 'asap' } as const;
+
+/** RAID-5 survives the loss of one disk. */
+const MOST_FAULTS = 1;
+
+function language<Platform extends string, Disk extends string>(names: ScenarioNames<Platform, Disk>) {
+  return group({
+    version: required(value(fields.version)),
+    name: required(value(fields.text)),
+    seed: optional(value(fields.seed), DEFAULTS.seed),
+    platform: required(value(oneOf(names.platforms))),
+    array: required(
+      group({
+        level: optional(value(fields.level), DEFAULTS.level),
+        disks: optional(value(fields.disks), DEFAULTS.disks),
+        chunk: optional(value(fields.chunk), DEFAULTS.chunk),
+        layout: optional(value(fields.layout), DEFAULTS.layout),
+        cache: optional(value(fields.cache), DEFAULTS.cache),
+        size: optional(value(fields.size), undefined),
+        disk: optional(value(oneOf(names.disks)), names.disks[0]),
+      }),
+    ),
+    workload: required(
+      group({
+        trace: required(value(fields.text)),
+        pace: optional(value(fields.pace), DEFAULTS.pace),
+        speed: optional(value(fields.speed), DEFAULTS.speed),
+        depth: optional(value(fields.depth), DEFAULTS.depth),
+      }),
+    ),
+    faults: optional(
+      list(group({ fail: required(group({ disk: required(value(fields.disk)), at: required(value(fields.at)) })) })),
+      [],
+    ),
+    check: optional(value(fields.flag), false),
+  });
+}
+
+/**
+ * Reads a scenario.
+ * @param text of the file
+ * @param file its path: for errors, and because the trace's path is relative to it
+ * @throws InputError for the first thing that is wrong
+ */
+export function parseScenario<Platform extends string, Disk extends string>(
+  text: string,
+  file: string,
+  names: ScenarioNames<Platform, Disk>,
+): Scenario<Platform, Disk> {
+  const source = new YamlSource(text, file);
+  const { faults, workload, ...rest } = source.read(language(names));
+
+  for (const [key, pace] of Object.entries(ONLY_WITH_PACE)) {
+    const path = `workload.${key}`;
+    if (workload.pace === pace || !source.has(path)) continue;
+    source.at(path, () => {
+      throw new FieldError(`it means nothing with pace ${workload.pace}`, `it only with pace ${pace}`);
+    });
+  }
+  faults.forEach(({ fail }, index) => {
+    source.at(`faults[${index}].fail.disk`, () => requireDisk(fail.disk, rest.array.disks));
+    if (index < MOST_FAULTS) return;
+    source.at(`faults[${index}]`, () => {
+      throw new FieldError('a second failed disk is more than RAID-5 survives', 'one entry');
+    });
+  });
+
+  const { trace } = workload;
+  return {
+    ...rest,
+    workload: { ...workload, trace: isAbsolute(trace) ? trace : join(dirname(file), trace) },
+    faults: faults.map(({ fail }) => fail),
+  };
+}
