@@ -52,12 +52,17 @@ export class FindingLog {
   private readonly list: Finding[] = [];
   private readonly counts = new Map<string, number>();
 
+  /** In strict mode, the first rule that was broken: the guest ends at its next processor boundary. */
+  tripped: Finding | undefined;
+
   /**
    * @param now where the time comes from
+   * @param strict whether a broken rule ends the run
    * @param keep how many findings of one rule at one place are kept in full; all are counted
    */
   constructor(
     private readonly now: () => number,
+    private readonly strict = false,
     private readonly keep = 16,
   ) {}
 
@@ -66,7 +71,10 @@ export class FindingLog {
     const key = `${rule} ${where}`;
     const count = (this.counts.get(key) ?? 0) + 1;
     this.counts.set(key, count);
-    if (count <= this.keep) this.list.push({ kind, rule, text, time: this.now(), where });
+    if (count > this.keep) return;
+    const finding: Finding = { kind, rule, text, time: this.now(), where };
+    this.list.push(finding);
+    if (this.strict && kind === 'rule') this.tripped ??= finding;
   }
 
   /** Everything kept so far, in order of time. */
@@ -83,5 +91,6 @@ export class FindingLog {
   clear(): void {
     this.list.length = 0;
     this.counts.clear();
+    this.tripped = undefined;
   }
 }

@@ -55,6 +55,12 @@ export class DmaMapping {
     if (direction !== DmaDirection.toDevice) this.processor.spend(this.costs.cacheMaintenance * length);
   }
 
+  /** Whether any mapping of the page at this address is alive. */
+  isMapped(address: number): boolean {
+    const frame = this.frame(address);
+    return this.mapped.some((mapped) => mapped[frame] > 0);
+  }
+
   /** States that the processor is about to read or write here; a page a device owns is a finding. */
   processorTouches(address: number, write: boolean, where: string): void {
     const frame = this.frame(address);

@@ -44,7 +44,7 @@ export class Kernel {
     this.tasklets = new Tasklets(this.processor, costs);
     this.interrupts = new Interrupts(this.processor, costs, this.tasklets, findings);
     this.scheduler = new Scheduler(this.processor, costs, this.tasklets, findings);
-    this.pages = new PageAllocator(dram, findings);
+    this.pages = new PageAllocator(dram, findings, (address) => this.dma.isMapped(address));
     this.dma = new DmaMapping(dram, this.processor, costs, findings);
     this.interrupts.boot();
   }
@@ -99,6 +99,11 @@ export class Kernel {
     return this.processor.load32(address, this.costs.load);
   }
 
+  /** Whether nothing is under way in the machine: only the processor can change anything now. */
+  get quiet(): boolean {
+    return this.machine.sim.nextTime === Infinity;
+  }
+
   /** Whether the current code runs in hard interrupt context. */
   get inIrq(): boolean {
     return this.processor.context === 'hardirq';
@@ -106,6 +111,7 @@ export class Kernel {
 
   /** Whether the current code must not sleep. */
   get atomic(): boolean {
-    return this.processor.context !== 'thread' || this.tasklets.blocked || this.processor.irqsOff > 0;
+    const { context, irqsOff, locksHeld } = this.processor;
+    return context !== 'thread' || this.tasklets.blocked || irqsOff > 0 || locksHeld > 0;
   }
 }

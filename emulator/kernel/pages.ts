@@ -19,6 +19,7 @@ export class PageAllocator {
   constructor(
     private readonly dram: Dram,
     private readonly findings: FindingLog,
+    private readonly mapped: (address: number) => boolean,
   ) {
     this.next = dram.base + PAGE_SIZE;
   }
@@ -40,6 +41,9 @@ export class PageAllocator {
     if (!this.live.delete(page)) {
       this.findings.add('rule', 'KS-06', 'pages', `page 0x${page.address.toString(16)} is freed twice`);
       return;
+    }
+    if (this.mapped(page.address)) {
+      this.findings.add('rule', 'KS-06', 'pages', `page 0x${page.address.toString(16)} is freed while mapped for DMA`);
     }
     this.freePages.push(page);
   }

@@ -4,9 +4,14 @@
  * fire; between events, never inside one, an enabled interrupt is taken right there, nested on the same
  * stack, and what handlers take is added to what was being spent.
  */
-import { GuestHang } from '../findings';
+import { GuestHang, GuestPanic } from '../findings';
+import type { Finding } from '../findings';
 import type { Machine } from '../platforms/machine';
+import { MILLISECOND } from '../sim/time';
 import { WriteBuffer } from './write-buffer';
+
+/** Handlers that keep the processor this long (picoseconds) without a break serve a source that never quietens. */
+const INTERRUPT_STORM = 100 * MILLISECOND;
 
 /** What the processor is busy with. */
 export type ContextKind = 'thread' | 'softirq' | 'hardirq' | 'idle';
@@ -21,6 +26,8 @@ export class Processor {
   context: ContextKind = 'idle';
   /** Interrupts are taken only at depth 0. */
   irqsOff = 0;
+  /** Spinlocks held by whatever runs: nobody may block while there are any. */
+  locksHeld = 0;
 
   private entry: InterruptEntry = () => undefined;
   private readonly buffer: WriteBuffer;
@@ -41,7 +48,8 @@ export class Processor {
 
   /** Consumes processor time: `duration` picoseconds of this context, plus whatever interrupts it. */
   spend(duration: number): void {
-    const { sim } = this.machine;
+    const { sim, findings } = this.machine;
+    if (findings.tripped !== undefined) this.endStrictly(findings.tripped);
     let end = sim.now + duration;
     this.time[this.context] += duration;
     for (;;) {
@@ -128,6 +136,12 @@ export class Processor {
     this.spend(this.machine.timing.CP6);
   }
 
+  /** Strict mode: a broken rule ends the guest here, at a boundary of its own. */
+  private endStrictly({ rule, text, where }: Finding): never {
+    this.machine.findings.tripped = undefined;
+    throw new GuestPanic(rule, `strict mode: ${text}`, where);
+  }
+
   private interruptible(): boolean {
     return this.irqsOff === 0 && this.machine.intc.irqAsserted;
   }
@@ -136,8 +150,12 @@ export class Processor {
   private takeInterrupts(): number {
     if (!this.interruptible()) return 0;
     const before = this.now;
-    do this.entry();
-    while (this.interruptible());
+    do {
+      if (this.now - before > INTERRUPT_STORM) {
+        throw new GuestHang('KS-08', `source ${this.machine.intc.pending()[0]} interrupts for ever`, 'irq');
+      }
+      this.entry();
+    } while (this.interruptible());
     return this.now - before;
   }
 }

@@ -93,8 +93,13 @@ export class Scheduler {
     this.processor.machine.trace?.emit('cpu.thread', { name: thread.name });
     if (thread.body.next().done) thread.state = 'done';
     this.running = undefined;
-    if (this.tasklets.disabledDepth > 0 || this.processor.irqsOff > 0) {
-      this.findings.add('rule', 'KS-01', thread.name, 'blocked or ended with interrupts or bottom halves disabled');
+    if (this.tasklets.disabledDepth > 0 || this.processor.irqsOff > 0 || this.processor.locksHeld > 0) {
+      this.findings.add(
+        'rule',
+        'KS-01',
+        thread.name,
+        'blocked or ended with a lock held, interrupts or bottom halves off',
+      );
     }
   }
 

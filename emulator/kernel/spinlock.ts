@@ -36,12 +36,15 @@ export class SpinLock {
       throw new GuestPanic('KS-02', `${this.name} is taken in ${where} while ${this.heldBy} holds it: deadlock`, where);
     }
     this.heldBy = where;
+    this.kernel.processor.locksHeld++;
   }
 
   /** `spin_unlock`. */
   unlock(): void {
     if (this.heldBy === undefined) {
       this.kernel.findings.add('rule', 'KS-03', this.name, 'released while nobody holds it');
+    } else {
+      this.kernel.processor.locksHeld--;
     }
     this.heldBy = undefined;
   }

@@ -11,12 +11,18 @@ export class WaitQueue {
     return this.waiters.length > 0;
   }
 
-  /** `wait_event`: returns at once when the condition holds, else after a wake-up that finds it true. */
+  /**
+   * `wait_event`: returns at once when the condition holds, else after a wake-up that finds it true. The
+   * thread stands in the queue before it looks, so that a wake-up that comes while it looks is not lost.
+   */
   *wait(condition: () => boolean): ThreadBody {
-    while (!condition()) {
-      this.waiters.push(this.scheduler.current);
-      yield* this.scheduler.block();
+    const thread = this.scheduler.current;
+    for (;;) {
+      this.waiters.push(thread);
+      if (condition()) break;
+      if (this.waiters.includes(thread)) yield* this.scheduler.block();
     }
+    this.waiters = this.waiters.filter((waiter) => waiter !== thread);
   }
 
   /** `wake_up_all`. */

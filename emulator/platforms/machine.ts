@@ -24,6 +24,8 @@ export interface MachineOptions {
   readonly dramBytes?: number;
   /** A DRAM to use again: it is cleared and keeps its identity; goes before `dramBytes`. */
   readonly dram?: Dram;
+  /** Whether a broken rule ends the guest's run; for tests. */
+  readonly strict?: boolean;
   /** Who answers choice points; a seeded chooser with seed 0 unless given. */
   readonly chooser?: Chooser;
   /** Where trace points go; nothing is recorded unless given. */
@@ -56,7 +58,7 @@ export class Machine {
   ) {
     this.sim = new Simulator(options.chooser ?? new SeededChooser(0));
     const now = (): number => this.sim.now;
-    this.findings = new FindingLog(now);
+    this.findings = new FindingLog(now, options.strict);
     this.trace = options.trace === undefined ? undefined : new Trace(now, options.trace);
     this.dram = options.dram ?? new Dram(platform.dramBase, options.dramBytes ?? DEFAULT_DRAM_BYTES);
     if (options.dram !== undefined) this.dram.clear();

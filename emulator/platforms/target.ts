@@ -61,7 +61,7 @@ class MachineTarget implements Target {
     private readonly platform: PlatformName,
     private readonly options: MachineOptions,
   ) {
-    if (!(platform in PLATFORMS)) throw new RangeError(`no platform '${String(platform)}'`);
+    if (!Object.hasOwn(PLATFORMS, platform)) throw new RangeError(`no platform '${String(platform)}'`);
     this.machine = new Machine(PLATFORMS[platform], options);
   }
 

@@ -40,6 +40,15 @@ export interface FirstMismatch {
   readonly operations: readonly StripeOperationRecord[];
 }
 
+/** A stripe whose parity is wrong. */
+export interface WrongStripe {
+  /** member sector */
+  readonly stripe: number;
+  /** member that holds its parity */
+  readonly parityDisk: number;
+  readonly operations: readonly StripeOperationRecord[];
+}
+
 export interface RunReport {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly verdict: 'verified' | 'failed' | 'panic' | 'interrupted';
@@ -89,7 +98,7 @@ export interface RunReport {
   readonly parity: {
     readonly stripes: number;
     readonly mismatches: number;
-    readonly wrong: readonly number[];
+    readonly firstWrong: WrongStripe | null;
     readonly skipped: boolean;
   };
   readonly check: { readonly stripes: number; readonly mismatchSectors: number; readonly skipped: boolean } | null;
@@ -159,7 +168,7 @@ export function report(run: WorkloadRun, hostSeconds: number, command: string): 
     parity: {
       stripes: parity?.stripes ?? 0,
       mismatches: parity?.mismatches ?? 0,
-      wrong: parity?.wrong ?? [],
+      firstWrong: wrongStripe(run),
       skipped: parity === undefined,
     },
     check: run.check ?? null,
@@ -225,6 +234,12 @@ function firstMismatch({ client, array, config }: WorkloadRun): FirstMismatch | 
     requests: touching(config, sector),
     operations: array.history.of(stripe),
   };
+}
+
+function wrongStripe({ parity, array }: WorkloadRun): WrongStripe | null {
+  const stripe = parity?.wrong[0];
+  if (stripe === undefined || array === undefined) return null;
+  return { stripe, parityDisk: array.geometry.parityDisk(stripe), operations: array.history.of(stripe) };
 }
 
 function touching(config: RunConfig, sector: number): FirstMismatch['requests'] {

@@ -5,6 +5,8 @@ import { report } from '../../raid5/workload/report';
 import type { RunReport } from '../../raid5/workload/report';
 import type { RunConfig } from '../../raid5/workload/run';
 import { WorkloadRun } from '../../raid5/workload/run';
+import { FieldError, quote } from '../../raid5/workload/input-error';
+import { forOption } from '../input/fields';
 import { ExitCode } from './exit-code';
 import { ProgressBar } from './progress';
 import { renderRunReport } from './run-report';
@@ -71,7 +73,13 @@ class TraceFile {
   private size = 0;
 
   constructor(path: string) {
-    this.handle = openSync(path, 'w');
+    this.handle = forOption('--trace', () => {
+      try {
+        return openSync(path, 'w');
+      } catch {
+        throw new FieldError(`${quote(path)} cannot be written`, 'a file in a folder that exists');
+      }
+    });
   }
 
   readonly write = (line: string): void => {

@@ -1,6 +1,6 @@
 /** The report of a run as a storage engineer reads it. */
 import chalk from 'chalk';
-import type { FirstMismatch, LatencyReport, RunReport } from '../../raid5/workload/report';
+import type { FirstMismatch, LatencyReport, RunReport, WrongStripe } from '../../raid5/workload/report';
 import { seconds } from '../../emulator/sim/time';
 import { table } from './table';
 import { binaryBytes, bytes, count, duration, percent } from './units';
@@ -117,6 +117,7 @@ function verdict(report: RunReport): string[] {
       ),
     );
   if (report.firstMismatch !== null) lines.push(...block('first wrong', mismatch(report.firstMismatch)));
+  if (parity.firstWrong !== null) lines.push(...block('wrong parity', wrongParity(parity.firstWrong)));
   if (panic !== null) lines.push(line('panic', `${bad} ${panic.rule} in ${panic.where}: ${panic.text}`));
   const rules = findings.filter(({ kind }) => kind !== 'panic');
   if (rules.length > 0) {
@@ -162,6 +163,14 @@ function mismatch(first: FirstMismatch): string[] {
   return [
     `disk${disk} sector ${diskSector} byte ${byte} (array sector ${arraySector}), stripe at ${stripe}`,
     `touched by ${requests.map(({ kind, line: at }) => `${kind} of line ${at}`).join(', ') || 'no request'}`,
-    ...operations.map(({ time, operations: names }) => `${duration(seconds(time))}: ${names.join(' → ')}`),
+    ...history(operations),
   ];
+}
+
+function wrongParity({ stripe, parityDisk, operations }: WrongStripe): string[] {
+  return [`stripe at sector ${stripe}, parity on disk${parityDisk}`, ...history(operations)];
+}
+
+function history(operations: FirstMismatch['operations']): string[] {
+  return operations.map(({ time, operations: names }) => `${duration(seconds(time))}: ${names.join(' → ')}`);
 }
