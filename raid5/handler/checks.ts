@@ -23,7 +23,8 @@ export function handleParityCheck(stripe: StripeHead, state: StripeState, pass: 
       else writeBack(stripe, state, state.failedNum[0]);
       return;
     case 'compute_result':
-      writeBack(stripe, state, state.failed > 0 ? state.failedNum[0] : stripe.pdIdx);
+      // Parity was computed, so parity is written, whichever member failed meanwhile.
+      writeBack(stripe, state, stripe.pdIdx);
       return;
     case 'check_result':
       checkFinished(stripe, state, pass);

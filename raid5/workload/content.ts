@@ -36,7 +36,9 @@ export class SectorContent {
   }
 
   private start(sector: number, version: number): number {
-    return scramble(scramble(this.seed ^ sector) ^ scramble(version + Math.floor(sector / 0x1_0000_0000)));
+    // Unlike in a plain XOR, sector and version cannot change places.
+    const place = Math.imul(scramble(this.seed ^ sector), STEP);
+    return scramble(place + scramble(version + Math.floor(sector / 0x1_0000_0000)));
   }
 }
 

@@ -16,14 +16,15 @@ export class LatencyRecord {
   summary(): LatencySummary | undefined {
     if (this.count === 0) return undefined;
     const sorted = this.samples.slice(0, this.count).sort();
-    const rank = (p: number): number => sorted[Math.max(0, Math.ceil((p / 100) * this.count) - 1)];
+    // In thousandths, so that a rank that is whole stays whole.
+    const rank = (thousandths: number): number => sorted[Math.ceil((thousandths * this.count) / 1000) - 1];
     return {
       count: this.count,
       mean: sorted.reduce((sum, value) => sum + value, 0) / this.count,
-      p50: rank(50),
-      p90: rank(90),
-      p99: rank(99),
-      p999: rank(99.9),
+      p50: rank(500),
+      p90: rank(900),
+      p99: rank(990),
+      p999: rank(999),
       max: sorted[this.count - 1],
     };
   }
