@@ -17,7 +17,7 @@ import { SyncKernels } from './sync/kernels';
 /** A queued operation, or null when it was done synchronously (AX-03). */
 export type AsyncTxResult = DmaAsyncTxDescriptor | null;
 
-/** Where operations and callbacks were carried out, for reports. */
+/** Where work was carried out, for reports: a check without a descriptor of its own counts its sum as well. */
 export interface AsyncTxStatistics {
   engine: number;
   software: number;

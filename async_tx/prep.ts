@@ -14,11 +14,16 @@ export function prepUntilGranted(
   prep: () => Prepared,
 ): DmaAsyncTxDescriptor {
   let tx = prep();
-  if (tx === null) api.quiesce(submit);
-  while (tx === null) {
+  if (tx !== null) return tx;
+  api.quiesce(submit);
+  let provedNothing = true;
+  for (;;) {
+    const { quiet } = api.kernel;
     chan.device.deviceIssuePending?.(chan);
     tx = prep();
-    if (tx === null) api.kernel.processor.relax('XR-12', 'async_tx prep');
+    if (tx !== null) return tx;
+    // A refusal reclaims for the next attempt, so the first one that began in a quiet machine proves nothing yet.
+    if (!provedNothing || !api.kernel.quiet) api.kernel.processor.relax('XR-12', 'async_tx prep');
+    provedNothing = !quiet;
   }
-  return tx;
 }

@@ -8,11 +8,11 @@ import type { AsyncTx, AsyncTxResult } from './async-tx';
 import { prepUntilGranted } from './prep';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
-import { mapSources, xorBySoftware } from './xor';
+import { asyncXor, mapSources } from './xor';
 
 /**
  * `async_xor_val`: result := 0 when the XOR over all sources is zero, else the P bit (XV-01 … XV-06). Source 0
- * is `dest`. An engine leaves memory alone; the processor computes into `dest`, whose contents are lost.
+ * is `dest`. One check descriptor leaves memory alone; without one the sum goes into `dest`, whose contents are lost.
  */
 export function asyncXorVal(
   api: AsyncTx,
@@ -42,8 +42,10 @@ export function asyncXorVal(
     unmap.put();
     return tx;
   }
-  api.quiesce(submit);
-  xorBySoftware(api, dest, sources, offset, len, { ...submit, flags: AsyncTxFlags.XOR_DROP_DST });
+  // The sum may still be an engine's work, in batches; the callback belongs to the check alone (XV-04, AX-41).
+  const flags = (submit.flags | AsyncTxFlags.XOR_DROP_DST) & ~AsyncTxFlags.ACK;
+  api.quiesceTx(asyncXor(api, dest, sources, offset, len, { ...submit, flags, callback: undefined }));
+  submit.dependTx = null;
   result.value = api.software.isZero({ page: dest, offset }, len) ? 0 : SumCheck.P_RESULT;
   api.syncEpilog(submit);
   return null;

@@ -43,7 +43,7 @@ export function asyncXor(
 }
 
 /** The arithmetic of the synchronous path, without waiting and without a callback. */
-export function xorBySoftware(
+function xorBySoftware(
   api: AsyncTx,
   dest: Page,
   sources: SourceList,

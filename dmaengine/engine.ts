@@ -83,7 +83,7 @@ export class DmaEngine {
         this.kernel.findings.add('rule', 'RG-07', chan.name, 'unregistered while clients use it');
     }
     device.capMask.add(DmaCapability.PRIVATE);
-    this.devices.splice(this.devices.indexOf(device), 1);
+    this.unlink(device);
     this.table.rebalance(this.devices, this.clients);
   }
 
@@ -95,7 +95,7 @@ export class DmaEngine {
       for (const chan of device.channels) {
         const error = this.chanGet(chan);
         if (error === Errno.ENODEV) {
-          this.devices.splice(this.devices.indexOf(device), 1);
+          this.unlink(device);
           break;
         }
         if (error < 0) this.kernel.printk(`dmaengine: failed to get ${chan.name}: (${error})`);
@@ -132,13 +132,15 @@ export class DmaEngine {
     const deadline = this.kernel.now + SYNC_WAIT_LIMIT;
     device.deviceIssuePending?.(chan);
     for (;;) {
+      const quiet = this.kernel.quiet;
       const status = device.deviceTxStatus?.(chan, cookie) ?? 'error';
       if (this.kernel.now >= deadline) {
         this.kernel.printk('dma_sync_wait: timeout!');
         return 'error';
       }
       if (status !== 'in_progress') return status;
-      this.kernel.processor.relax('SW-01', 'dma_sync_wait', deadline);
+      // A poll takes time. If the last event fell into it, what it saw may be old: only the next one tells.
+      if (quiet || !this.kernel.quiet) this.kernel.processor.relax('SW-01', 'dma_sync_wait', deadline);
     }
   }
 
@@ -157,6 +159,12 @@ export class DmaEngine {
       this.kernel.processor.relax('WT-09', 'dma_wait_for_async_tx', deadline);
     }
     return this.syncWait(tx.chan, tx.cookie);
+  }
+
+  /** Takes a device off the list, if it still is on it: a failed get may have done so before (CH-10). */
+  private unlink(device: DmaDevice): void {
+    const index = this.devices.indexOf(device);
+    if (index >= 0) this.devices.splice(index, 1);
   }
 
   /** `dma_chan_get` (CH-12): the increment precedes the balancing. */
