@@ -14,7 +14,7 @@ export interface Ended {
 /** Runs `adma` as a process of its own, as a user would. */
 export function adma(
   args: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; interruptAfterMs?: number } = {},
+  options: { env?: NodeJS.ProcessEnv; interruptWhen?: () => boolean } = {},
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const hook = join(ROOT, 'node_modules', 'ts-node', 'register', 'transpile-only.js');
@@ -28,7 +28,13 @@ export function adma(
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
-    if (options.interruptAfterMs !== undefined) setTimeout(() => child.kill('SIGINT'), options.interruptAfterMs);
+    const { interruptWhen } = options;
+    if (interruptWhen === undefined) return;
+    const poll = setInterval(() => {
+      if (!interruptWhen()) return;
+      clearInterval(poll);
+      child.kill('SIGINT');
+    }, 5);
   });
 }
 
