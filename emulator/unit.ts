@@ -1,4 +1,4 @@
-import type { Datapath } from './datapath/reference';
+import type { Datapath } from './datapath/datapath';
 import type { BusFaults } from './faults/bus-faults';
 import type { FindingLog } from './findings';
 import type { MemoryBus } from './memory/bus';

@@ -45,7 +45,7 @@ export class IopAdmaChan implements DmaChan {
     readonly poolBase: number,
     readonly poolBytes: number,
   ) {
-    this.name = engine.channel.name;
+    this.name = engine.unit.name;
     this.lock = kernel.spinLock(`${this.name}.lock`);
     this.tasklet = kernel.tasklets.create(this.name, () => steps.tasklet(this));
     dmaCookieInit(this);
@@ -53,12 +53,12 @@ export class IopAdmaChan implements DmaChan {
 
   /** Reads a register. @param offset bytes from the channel's base */
   read(offset: number): number {
-    return this.kernel.readl(this.engine.channel.base + offset);
+    return this.kernel.readl(this.engine.unit.base + offset);
   }
 
   /** Writes a register, posted. */
   write(offset: number, value: number): void {
-    this.kernel.writel(this.engine.channel.base + offset, value);
+    this.kernel.writel(this.engine.unit.base + offset, value);
   }
 
   /** `iop_chan_get_current_descriptor`. */

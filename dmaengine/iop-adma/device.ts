@@ -57,7 +57,7 @@ export const OPERATIONS: readonly Operation[] = [
 ];
 
 /** Which hardware record drives which kind of engine. */
-const HARDWARE: Readonly<Record<EngineRecord['kind'], IopAdmaHardware>> = { 'iop13xx-adma': IOP13XX };
+const HARDWARE: Readonly<Record<EngineRecord['kind'], IopAdmaHardware>> = { adma: IOP13XX, dma: IOP13XX, aau: IOP13XX };
 
 /** Builds the device: a prep routine for every capability that both the platform and the driver have. */
 export function createDevice(

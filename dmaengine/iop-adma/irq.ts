@@ -38,7 +38,7 @@ export function tasklet(chan: IopAdmaChan): void {
 
 /** Requests the channel's interrupts: end of transfer, end of chain, error, in this order (IA-74). */
 export function requestIrqs(chan: IopAdmaChan): void {
-  const { irq, name } = chan.engine.channel;
+  const { irq, name } = chan.engine.unit;
   const { interrupts } = chan.kernel;
   interrupts.request(irq.eot, `${name} eot`, () => chan.steps.eot(chan));
   interrupts.request(irq.eoc, `${name} eoc`, () => chan.steps.eoc(chan));
@@ -47,7 +47,7 @@ export function requestIrqs(chan: IopAdmaChan): void {
 
 /** Gives the interrupts back and takes the tasklet off. */
 export function freeIrqs(chan: IopAdmaChan): void {
-  const { irq } = chan.engine.channel;
+  const { irq } = chan.engine.unit;
   for (const source of [irq.error, irq.eoc, irq.eot]) chan.kernel.interrupts.free(source);
   chan.kernel.tasklets.kill(chan.tasklet);
 }

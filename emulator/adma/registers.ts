@@ -78,6 +78,14 @@ export const IIPUAR = {
   fields: { ADDRESS: { bits: [31, 0], access: 'ro', says: 'bits 35:32 of the address' } },
 } as const satisfies RegisterLayout;
 
+export const TPDIK = {
+  name: 'TPDIK',
+  offset: 0x1fc,
+  title: 'named by eCos only',
+  source: 'hw-iop13xx 2',
+  fields: { VALUE: { bits: [31, 0], access: 'rw', says: 'storage; meaning unknown' } },
+} as const satisfies RegisterLayout;
+
 /** Every register of a channel, by offset. */
 export const ADMA_REGISTERS: readonly RegisterLayout[] = [
   ACCR,
@@ -87,6 +95,7 @@ export const ADMA_REGISTERS: readonly RegisterLayout[] = [
   IIPAR,
   IIPUAR,
   ...DESCRIPTOR_WORDS.map((_, word) => wordRegister(word)),
+  TPDIK,
 ];
 
 /** Bytes of a channel's register window. */

@@ -62,6 +62,20 @@ export const IOP13XX_TIMING = {
   },
 } as const satisfies Record<string, TimingParameter>;
 
+/** IOP321: one 64-bit internal bus for core, DMA and AAU in front of DDR-200; no dedicated port. */
+export const IOP321_TIMING = {
+  ...IOP13XX_TIMING,
+  BLOCK: { ...IOP13XX_TIMING.BLOCK, source: 'hw-iop3xx 7: store queue 1 KB' },
+  DP_BYTES: { ...IOP13XX_TIMING.DP_BYTES, source: 'hw-iop3xx 7: 64-bit boolean unit' },
+  DDR_BYTES: { ...IOP13XX_TIMING.DDR_BYTES, source: 'hw-iop3xx 7: 64-bit DDR' },
+  IB_BYTES: { value: 8, unit: 'bytes/IBCLK', says: 'internal bus width', source: 'assumed 64 bit' },
+  IB_EXTRA: { value: 4, unit: 'IBCLK', says: 'arbitration of the internal bus', source: 'assumed' },
+  REFRESH_EVERY: { ...IOP13XX_TIMING.REFRESH_EVERY, source: 'hw-iop3xx 7: RFR 0x600 at 200 MHz' },
+} as const satisfies TimingTable;
+
+/** IOP331: the same structure, faster clocks. */
+export const IOP331_TIMING: TimingTable = IOP321_TIMING;
+
 /** The names of the parameters every platform gives. */
 export type TimingName = keyof typeof IOP13XX_TIMING;
 

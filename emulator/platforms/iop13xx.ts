@@ -1,4 +1,5 @@
 /** The IOP13xx family: three ADMA channels in front of DDR2 (reference/hw-iop13xx 1.1 – 1.4). */
+import { ADMA } from '../adma/personality';
 import { IOP13XX_TIMING } from '../memory/timing';
 import type { EngineCapability, EngineRecord, PlatformRecord } from './platform';
 
@@ -7,24 +8,34 @@ const PMMR = 0xffd8_0000;
 
 const BASIC: readonly EngineCapability[] = ['memcpy', 'xor', 'xor_val', 'memset', 'interrupt'];
 
+/** Linux gives P+Q to the last channel only (1.1). */
+const WITH_PQ: readonly EngineCapability[] = [...BASIC, 'pq', 'pq_val'];
+
 function adma(index: number): EngineRecord {
   return {
-    kind: 'iop13xx-adma',
-    channel: {
+    kind: 'adma',
+    unit: {
       name: `adma${index}`,
       base: PMMR + (index << 9),
       irq: { eot: 2 * index, eoc: 2 * index + 1, error: 57 + index },
     },
-    capabilities: BASIC,
+    personality: ADMA,
+    capabilities: index === 2 ? WITH_PQ : BASIC,
     poolBytes: 4096,
   };
 }
 
+const IBCLK_PERIOD = 2500;
+
 const COMMON = {
-  ibclk: { name: 'IBCLK', period: 2500, source: 'hw-iop13xx 1.2: 400 MHz' },
+  ibclk: { name: 'IBCLK', period: IBCLK_PERIOD, source: 'hw-iop13xx 1.2: 400 MHz' },
   mclk: { name: 'MCLK', period: 5000, source: 'hw-iop13xx 1.2: DDR2-400' },
   timing: IOP13XX_TIMING,
   dramBase: 0,
+  intc: { kind: 'iop13xx' },
+  timers: { crm: 9, irq: [8, 9], tick: IBCLK_PERIOD },
+  // XINT0; hw-iop13xx 1.4 leaves 24 to 39 to the pins (assumed)
+  hostAdapterIrq: 24,
 } as const;
 
 const CORE_800 = { name: 'core', period: 1250, source: 'hw-iop13xx 1.2: 800 MHz, ratio 2:1' } as const;

@@ -1,9 +1,12 @@
-import { AdmaChannel } from '../adma/channel';
+import { ChainUnit } from '../chain/chain-unit';
+import type { Datapath, DatapathKind } from '../datapath/datapath';
 import { referenceDatapath } from '../datapath/reference';
+import { wasmDatapath } from '../datapath/wasm';
 import { BusFaults } from '../faults/bus-faults';
 import { FindingLog } from '../findings';
 import type { InterruptController } from '../intc/controller';
 import { Iop13xxIntc } from '../intc/iop13xx';
+import { Iop3xxIntc } from '../intc/iop3xx';
 import { AddressMap } from '../memory/address-map';
 import { MemoryBus } from '../memory/bus';
 import { DEFAULT_DRAM_BYTES, Dram } from '../memory/dram';
@@ -13,6 +16,7 @@ import { resolveTiming } from '../memory/timing';
 import type { Chooser } from '../sim/choice';
 import { SeededChooser } from '../sim/choice';
 import { Simulator } from '../sim/simulator';
+import { Timers, timerWindow } from '../timer/timers';
 import { TraceHash } from '../trace/hash';
 import type { TraceWriter } from '../trace/trace';
 import { Trace } from '../trace/trace';
@@ -30,7 +34,14 @@ export interface MachineOptions {
   readonly chooser?: Chooser;
   /** Where trace points go; nothing is recorded unless given. */
   readonly trace?: TraceWriter;
+  /** What the engines compute with; WASM unless given. Both do the same, the reference slowly. */
+  readonly datapath?: DatapathKind;
 }
+
+const DATAPATHS: Readonly<Record<DatapathKind, (dram: Dram) => Datapath>> = {
+  wasm: wasmDatapath,
+  reference: referenceDatapath,
+};
 
 /**
  * A powered board without software: DRAM, buses, engines and the interrupt controller of a platform, and
@@ -44,7 +55,8 @@ export class Machine {
   readonly bus: MemoryBus;
   readonly map: AddressMap;
   readonly intc: InterruptController;
-  readonly channels: readonly AdmaChannel[];
+  readonly engines: readonly ChainUnit[];
+  readonly timers: Timers;
   readonly faults = new BusFaults();
   readonly findings: FindingLog;
   readonly hash = new TraceHash();
@@ -70,20 +82,23 @@ export class Machine {
     this.bus = new MemoryBus(this.timing);
     this.posted = new PostedWrites(this.sim, this.timing.MMIO_WR);
     this.map = new AddressMap(this.dram);
-    this.intc = new Iop13xxIntc(now, this.hash, this.trace);
+    this.intc = this.createIntc(now);
+    const setInterruptLine = (source: number, asserted: boolean): void => this.intc.setLine(source, asserted);
+    this.timers = new Timers(platform.timers, this.sim, this.findings, setInterruptLine);
+    if (platform.timers.base !== undefined) this.map.add(timerWindow(this.timers, platform.timers.base));
     const context: UnitContext = {
       sim: this.sim,
       dram: this.dram,
       bus: this.bus,
-      datapath: referenceDatapath(this.dram),
+      datapath: DATAPATHS[options.datapath ?? 'wasm'](this.dram),
       faults: this.faults,
       findings: this.findings,
       hash: this.hash,
       trace: this.trace,
-      setInterruptLine: (source, asserted) => this.intc.setLine(source, asserted),
+      setInterruptLine,
     };
-    this.channels = platform.engines.map((engine) => new AdmaChannel(engine.channel, context));
-    for (const channel of this.channels) this.map.add(channel);
+    this.engines = platform.engines.map(({ unit, personality }) => new ChainUnit(unit, personality, context));
+    for (const engine of this.engines) this.map.add(engine);
   }
 
   /** Posts a register write: the unit sees it `MMIO_WR` later. An unclaimed address is a finding. */
@@ -105,14 +120,23 @@ export class Machine {
 
   /** Coprocessor 6 read at this moment. */
   readCp6(crn: number, crm: number): number {
-    const value = this.intc.readCp6(crn, crm);
+    const value = crm === this.timers.config.crm ? this.timers.read(crn) : this.intc.readCp6(crn, crm);
     if (value === undefined) this.noCp6(crn, crm);
     return value ?? 0;
   }
 
   /** Coprocessor 6 write at this moment. */
   writeCp6(crn: number, crm: number, value: number): void {
-    if (!this.intc.writeCp6(crn, crm, value)) this.noCp6(crn, crm);
+    const unit = crm === this.timers.config.crm ? this.timers.write(crn, value) : this.intc.writeCp6(crn, crm, value);
+    if (!unit) this.noCp6(crn, crm);
+  }
+
+  private createIntc(now: () => number): InterruptController {
+    const { intc } = this.platform;
+    if (intc.kind === 'iop13xx') return new Iop13xxIntc(now, this.hash, this.trace);
+    const controller = new Iop3xxIntc(intc.config, now, this.hash, this.trace);
+    this.map.add(controller);
+    return controller;
   }
 
   private unclaimed(address: number, what: string): number {

@@ -1,18 +1,25 @@
-import type { AdmaChannelConfig } from '../adma/channel';
+import type { ChainUnitConfig } from '../chain/chain-unit';
+import type { ChainPersonality } from '../chain/personality';
+import type { Iop3xxIntcConfig } from '../intc/iop3xx';
 import type { TimingTable } from '../memory/timing';
 import type { ClockDomain } from '../sim/time';
+import type { TimerConfig } from '../timer/timers';
 
-/** What an engine channel can do, as the platform tells its driver (`DMA_*` capabilities). */
+/** What an engine can do, as the platform tells its driver (`DMA_*` capabilities). */
 export type EngineCapability = 'memcpy' | 'xor' | 'xor_val' | 'memset' | 'pq' | 'pq_val' | 'interrupt';
 
 /** One engine of the platform, as the platform device of its driver describes it. */
 export interface EngineRecord {
-  readonly kind: 'iop13xx-adma';
-  readonly channel: AdmaChannelConfig;
+  readonly kind: 'adma' | 'dma' | 'aau';
+  readonly unit: ChainUnitConfig;
+  readonly personality: ChainPersonality;
   readonly capabilities: readonly EngineCapability[];
   /** Bytes of descriptor memory for the driver's slot pool. */
   readonly poolBytes: number;
 }
+
+/** Which interrupt controller a platform has. */
+export type IntcRecord = { readonly kind: 'iop13xx' } | { readonly kind: 'iop3xx'; readonly config: Iop3xxIntcConfig };
 
 /** A machine, as data: units, addresses, interrupts and clocks. */
 export interface PlatformRecord {
@@ -25,4 +32,8 @@ export interface PlatformRecord {
   /** physical address of the first byte of DRAM */
   readonly dramBase: number;
   readonly engines: readonly EngineRecord[];
+  readonly intc: IntcRecord;
+  readonly timers: TimerConfig;
+  /** Interrupt source of the host adapter's pin. */
+  readonly hostAdapterIrq: number;
 }

@@ -3,14 +3,14 @@
  * higher rooms add theirs by declaration merging, so that a name always has one set of fields.
  */
 export interface TracePoints {
-  'adma.start': { channel: string; descriptor: number };
-  'adma.fetch': { channel: string; descriptor: number; next: number };
-  'adma.read': { channel: string; source: number; address: number; bytes: number };
-  'adma.write': { channel: string; address: number; bytes: number };
-  'adma.complete': { channel: string; descriptor: number; status: number };
-  'adma.reread': { channel: string; descriptor: number; next: number };
-  'adma.error': { channel: string; descriptor: number; kind: string };
-  'adma.idle': { channel: string };
+  'engine.start': { unit: string; descriptor: number };
+  'engine.fetch': { unit: string; descriptor: number; next: number };
+  'engine.read': { unit: string; source: number; address: number; bytes: number };
+  'engine.write': { unit: string; address: number; bytes: number };
+  'engine.complete': { unit: string; descriptor: number; result: number };
+  'engine.reread': { unit: string; descriptor: number; next: number };
+  'engine.error': { unit: string; descriptor: number; kind: string };
+  'engine.idle': { unit: string };
   'intc.line': { source: number; asserted: boolean };
   'cpu.irq': { source: number };
   'cpu.tasklet': { name: string };

@@ -132,7 +132,7 @@ export class RunCounters {
       time: this.machine.sim.now,
       processor: { ...this.kernel.processor.time },
       interrupts: this.kernel.interrupts.total,
-      channels: this.machine.channels.map(({ name, statistics, busyTime }) => ({
+      channels: this.machine.engines.map(({ name, statistics, busyTime }) => ({
         name,
         descriptors: statistics.descriptors,
         bytes: statistics.bytes,

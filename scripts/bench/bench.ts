@@ -1,6 +1,7 @@
 /** `npm run bench`: the speed of the emulator on this machine. Figures go to stdout and into a history file. */
 import { join } from 'node:path';
 import { table } from '../console/table';
+import { datapathBench } from './datapath';
 import { keep, machineName, measure } from './harness';
 import { defaultWorkload } from './workload';
 import { xorChannel } from './xor-channel';
@@ -14,4 +15,6 @@ const rows = figures.map(({ name, unit, value }) => [name, value.toPrecision(4),
 process.stdout.write(
   `${machineName()}; medians of ${TIMES}\n\n${table([['benchmark', 'figure', 'unit'], ...rows]).join('\n')}\n`,
 );
-keep(join(__dirname, 'history.json'), figures);
+const datapath = datapathBench();
+process.stdout.write(`\n${datapath.lines.join('\n')}\n`);
+keep(join(__dirname, 'history.json'), [...figures, ...datapath.figures]);

@@ -48,7 +48,8 @@ export function keep(file: string, figures: readonly Figure[]): void {
   appendFileSync(file, `${JSON.stringify({ when: new Date().toISOString(), machine: machineName(), figures })}\n`);
 }
 
-function median(values: number[]): number {
-  const sorted = values.sort((a, b) => a - b);
+/** The middle one; the greater of two. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
 }

@@ -126,7 +126,7 @@ describe('adma as a user runs it', () => {
     const lines = readFileSync(trace, 'utf8').trimEnd().split('\n');
     const times = lines.map((line) => Number(line.trim().split(/\s+/)[0]));
     expect(times).toEqual([...times].sort((a, b) => a - b));
-    expect(lines.some((line) => line.includes('adma.complete'))).toBe(true);
+    expect(lines.some((line) => line.includes('engine.complete'))).toBe(true);
   });
 
   describe('refuses bad input with one line and 2', () => {

@@ -73,7 +73,7 @@ describe('the walk over the chain', () => {
     const chan = world.channel();
     const reads = jest.spyOn(world.kernel, 'readl');
     world.call(() => chan.steps.cleanup(chan));
-    const { base } = world.engine.channel;
+    const { base } = world.engine.unit;
     expect(reads.mock.calls.map(([address]) => address - base)).toEqual([0x08, 0x04]);
   });
 

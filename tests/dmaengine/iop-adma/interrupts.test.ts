@@ -13,7 +13,7 @@ describe('the handlers of end of transfer and end of chain', () => {
     const order: string[] = [];
     jest.spyOn(world.kernel, 'readl').mockReturnValue(EOT | EOC | 0x2000);
     jest.spyOn(world.kernel, 'writel').mockImplementation((address, value) => {
-      order.push(`0x${(address - world.engine.channel.base).toString(16)} := 0x${value.toString(16)}`);
+      order.push(`0x${(address - world.engine.unit.base).toString(16)} := 0x${value.toString(16)}`);
     });
     jest.spyOn(world.kernel.tasklets, 'schedule').mockImplementation(() => order.push('schedule'));
     chan.steps.eot(chan);

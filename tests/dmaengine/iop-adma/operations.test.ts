@@ -146,7 +146,7 @@ describe('an interrupt operation', () => {
     world.settle();
     expect(ran).toHaveBeenCalledTimes(1);
     expect(world.kernel.interrupts.total).toBe(before + 1);
-    expect(world.machine.channels[0].statistics.errors).toBe(0);
+    expect(world.machine.engines[0].statistics.errors).toBe(0);
   });
 });
 

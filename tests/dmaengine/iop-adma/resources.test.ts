@@ -5,12 +5,12 @@ describe('alloc_chan_resources', () => {
   it('makes 128 slots of one page and starts the engine on a null operation (IA-01, IA-02, IA-40, IA-41)', () => {
     const world = new World();
     const { channel } = world.probe()!;
-    const before = world.machine.channels[0].statistics.descriptors;
+    const before = world.machine.engines[0].statistics.descriptors;
     world.call(() => expect(channel.device.deviceAllocChanResources!(channel)).toBe(128));
     expect(channel.completedCookie).toBe(channel.cookie - 1);
     world.settle();
-    expect(world.machine.channels[0].statistics.descriptors).toBe(before + 1);
-    expect(world.machine.channels[0].statistics.errors).toBe(0);
+    expect(world.machine.engines[0].statistics.descriptors).toBe(before + 1);
+    expect(world.machine.engines[0].statistics.errors).toBe(0);
     world.call(() => expect(channel.device.deviceTxStatus!(channel, channel.cookie)).toBe('complete'));
     expect(world.rules()).toEqual([]);
   });

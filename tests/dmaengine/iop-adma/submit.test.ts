@@ -9,7 +9,7 @@ import { ACK, granted, INT, submit, World } from './world';
 const copy = (chan: IopAdmaChan, flags = ACK): ReturnType<typeof granted> =>
   granted(chan.device.devicePrepDmaMemcpy!(chan, 0x8000, 0x9000, 64, flags));
 
-const executed = (world: World): number => world.machine.channels[0].statistics.descriptors;
+const executed = (world: World): number => world.machine.engines[0].statistics.descriptors;
 
 describe('submitting', () => {
   it('hands out cookies one after another, the first client of a fresh channel gets 3 (CK-03, CK-04)', () => {

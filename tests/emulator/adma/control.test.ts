@@ -284,8 +284,6 @@ describe('what has no model', () => {
   it.each([
     ['a transfer from the host interface', { direction: 0 }],
     ['a transfer to the host interface', { direction: 1 }],
-    ['fill together with CRC', { fill: true, extra: 1 << 9 }],
-    ['fill together with dual XOR', { fill: true, extra: 1 << 17 }],
   ])('is recorded: %s', (_, words) => {
     const target = board({ dramBytes: 128 * KIB });
     putDescriptor(target, 0x1000, { count: 64, destination: 0x8000, sources: [0x4000], ...words });

@@ -77,10 +77,10 @@ describe('trace points', () => {
       () => 123_456,
       textTraceWriter((line) => lines.push(line)),
     );
-    trace.emit('adma.fetch', { channel: 'adma0', descriptor: 0x1000, next: 0 });
+    trace.emit('engine.fetch', { unit: 'adma0', descriptor: 0x1000, next: 0 });
     trace.emit('intc.line', { source: 57, asserted: true });
     expect(lines).toEqual([
-      '          123456 adma.fetch       channel=adma0 descriptor=0x1000 next=0x0\n',
+      '          123456 engine.fetch     unit=adma0 descriptor=0x1000 next=0x0\n',
       '          123456 intc.line        source=0x39 asserted=true\n',
     ]);
   });
@@ -97,15 +97,15 @@ describe('trace points', () => {
     putDescriptor(target, 0x1040, { interrupt: true, count: 0 });
     new ChannelPins(target).run(0x1000);
     expect(records.map(({ point }) => point)).toEqual([
-      'adma.start',
-      'adma.fetch',
-      ...['adma.read', 'adma.read', 'adma.write'],
-      ...['adma.read', 'adma.read', 'adma.write'],
-      'adma.complete',
-      'adma.fetch',
-      'adma.complete',
+      'engine.start',
+      'engine.fetch',
+      ...['engine.read', 'engine.read', 'engine.write'],
+      ...['engine.read', 'engine.read', 'engine.write'],
+      'engine.complete',
+      'engine.fetch',
+      'engine.complete',
+      'engine.idle',
       'intc.line',
-      'adma.idle',
     ]);
     const times = records.map(({ time }) => time);
     expect(times).toEqual([...times].sort((a, b) => a - b));
@@ -117,8 +117,8 @@ describe('trace points', () => {
     new ChannelPins(target).run(0x0900_0000);
     expect(records).toContainEqual(
       expect.objectContaining({
-        point: 'adma.error',
-        fields: { channel: 'adma0', descriptor: 0x0900_0000, kind: 'master-abort' },
+        point: 'engine.error',
+        fields: { unit: 'adma0', descriptor: 0x0900_0000, kind: 'master-abort' },
       }),
     );
   });
