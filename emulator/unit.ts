@@ -7,12 +7,16 @@ import type { Simulator } from './sim/simulator';
 import type { TraceHash } from './trace/hash';
 import type { Trace } from './trace/trace';
 
+/** How finely engines work: one event a phase, or one event for all data of a descriptor. */
+export type PhaseMode = 'fine' | 'coarse';
+
 /** What a machine gives to each of its units. */
 export interface UnitContext {
   readonly sim: Simulator;
   readonly dram: Dram;
   readonly bus: MemoryBus;
   readonly datapath: Datapath;
+  readonly phases: PhaseMode;
   readonly faults: BusFaults;
   readonly findings: FindingLog;
   readonly hash: TraceHash;

@@ -1,16 +1,34 @@
 #!/usr/bin/env node
-/** The command line: `adma run`, `adma replay`. */
+/** The command line: `adma run`, `adma replay`, `adma explain`, `adma regs`. */
 import chalk from 'chalk';
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { PLATFORM_NAMES } from '../emulator/platforms';
 import { DISK_MODEL_NAMES } from '../raid5/disks/models';
 import { FieldError } from '../raid5/workload/input-error';
+import type { ExplainOptions } from './commands/explain';
+import { explain } from './commands/explain';
+import { published } from './commands/published';
+import type { RegsOptions } from './commands/regs';
+import { regs } from './commands/regs';
 import type { ReplayOptions } from './commands/replay';
 import { replay } from './commands/replay';
 import type { RunOptions } from './commands/run';
 import { runScenario } from './commands/run';
 import { ExitCode } from './console/exit-code';
+
+const EXPLAIN_HELP = `
+A descriptor is given as
+  hex words, with 0x or without      0x0,0x4001F,0x9000,0x400,…
+  hex bytes as they are in memory    1f 00 04 00 … or one string of digits
+  a file with either, # starts a comment, or with the bytes themselves
+
+Examples:
+  adma explain 0xffd80004 0x2000
+  adma explain adma0.ACSR 0x2820 --platform iop342
+  adma explain cp6:c0,c4 0x3
+  adma explain --descriptor 0,0x7,0,0x1000,0x8000,0,0x4000,0
+  adma explain --descriptor chain.bin --unit aau --platform iop331`;
 
 function program(finish: (code: ExitCode) => void): Command {
   const adma = new Command('adma')
@@ -47,6 +65,39 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--trace <file>', 'write trace points, one line each')
     .addHelpText('after', '\nExample:\n  adma replay scripts/workloads/sqlite.csv.gz --pace asap --fail 2@1.5')
     .action(async (file: string, options: ReplayOptions) => finish(await replay(file, options)));
+  adma
+    .command('explain')
+    .description('say what a register value or a descriptor means, field by field')
+    .argument('[address]', 'of a register: 0xffd80004, adma0.ACSR, or cp6:CRn,CRm')
+    .argument('[value]', 'of it: 0x2000, 0b10 or decimal')
+    .option('--descriptor <file|hex>', 'a descriptor: hex words, hex bytes (little-endian), or a text or binary file')
+    .option(
+      '--unit <unit>',
+      'whose descriptor: adma, aau, dma, or a unit like adma0 (default: the platform’s only kind)',
+    )
+    .option('--control <value>', 'with a descriptor: the unit’s control register; ACR bit 3 makes an AAU do P+Q')
+    .option('--platform <name>', `${PLATFORM_NAMES.join(', ')} (default: all)`)
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', EXPLAIN_HELP)
+    .action((address: string | undefined, value: string | undefined, options: ExplainOptions) =>
+      finish(explain(address, value, options)),
+    );
+  adma
+    .command('regs')
+    .description('list the units of a platform, or the registers of a unit')
+    .argument('[unit]', 'like adma0, aau, intc, timers')
+    .option('--platform <name>', `${PLATFORM_NAMES.join(', ')} (default: all)`)
+    .option('--fields', 'the fields of every register as well')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExamples:\n  adma regs --platform iop342\n  adma regs adma0 --fields')
+    .action((unit: string | undefined, options: RegsOptions) => finish(regs(unit, options)));
+  adma
+    .command('bench')
+    .description('published figures beside what the model gives')
+    .addArgument(new Argument('<what>').choices(['published']))
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  adma bench published')
+    .action((_what: string, options: { json?: boolean }) => finish(published(options)));
   return adma;
 }
 

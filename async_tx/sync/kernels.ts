@@ -28,14 +28,14 @@ export class SyncKernels {
   copy(dest: PageSpan, src: PageSpan, length: number): void {
     const from = this.touch(src, false);
     const to = this.touch(dest, true);
-    this.spend(this.kernel.costs.copy, length);
+    this.spend(this.kernel.costs.copy, length, 2 * length);
     this.bytes.copyWithin(to, from, from + length);
   }
 
   /** memset. @param value a byte */
   fill(dest: PageSpan, value: number, length: number): void {
     const to = this.touch(dest, true);
-    this.spend(this.kernel.costs.fill, length);
+    this.spend(this.kernel.costs.fill, length, length);
     this.bytes.fill(value, to, to + length);
   }
 
@@ -49,14 +49,14 @@ export class SyncKernels {
   /** `page_is_zero`. */
   isZero(span: PageSpan, length: number): boolean {
     const start = this.touch(span, false);
-    this.spend(this.kernel.costs.compare, length);
+    this.spend(this.kernel.costs.compare, length, length);
     return this.bytes.subarray(start, start + length).every((byte) => byte === 0);
   }
 
   private xorPass(dest: PageSpan, sources: readonly PageSpan[], length: number): void {
     const starts = sources.map((source) => this.touch(source, false));
     const to = this.touch(dest, true);
-    this.spend(this.kernel.costs.xor, length * sources.length);
+    this.spend(this.kernel.costs.xor, length * sources.length, length * (sources.length + 2));
     const aligned = [to, length, ...starts].every((position) => position % 8 === 0);
     for (const start of starts) {
       if (aligned) this.xorDoubleWords(to, start, length);
@@ -80,8 +80,9 @@ export class SyncKernels {
     return address - this.base;
   }
 
-  private spend(perByte: number, bytes: number): void {
-    this.kernel.machine.bus.transfer(this.kernel.now, bytes);
+  /** @param traffic bytes that cross the memory bus, and so delay the engines */
+  private spend(perByte: number, bytes: number, traffic: number): void {
+    this.kernel.machine.bus.transfer(this.kernel.now, traffic);
     this.kernel.spend(perByte * bytes);
   }
 }

@@ -10,6 +10,8 @@ import type { DmaDevice } from '../device';
 import { IopAdmaChan } from './channel';
 import type { IopAdmaHardware } from './hardware';
 import { IOP13XX } from './hw13xx';
+import { IOP3XX_AAU } from './hw3xx-aau';
+import { IOP3XX_DMA } from './hw3xx-dma';
 import { prepInterrupt, prepMemcpy, prepMemset, prepXor, prepXorVal } from './prep';
 import { allocChanResources, freeChanResources } from './resources';
 import type { IopAdmaSteps } from './steps';
@@ -18,8 +20,8 @@ import { IOP_ADMA_STEPS } from './steps';
 /** `struct iop_adma_device`: one platform device with its one channel. */
 export interface IopAdmaDevice extends DmaDevice {
   readonly channel: IopAdmaChan;
-  /** Where the slots are. */
-  readonly pool: Page;
+  /** Where the slots are: pages side by side (IA-02). */
+  readonly pool: readonly Page[];
 }
 
 /** A variant of the driver: other steps, or another picture of the hardware. */
@@ -57,7 +59,11 @@ export const OPERATIONS: readonly Operation[] = [
 ];
 
 /** Which hardware record drives which kind of engine. */
-const HARDWARE: Readonly<Record<EngineRecord['kind'], IopAdmaHardware>> = { adma: IOP13XX, dma: IOP13XX, aau: IOP13XX };
+const HARDWARE: Readonly<Record<EngineRecord['kind'], IopAdmaHardware>> = {
+  adma: IOP13XX,
+  dma: IOP3XX_DMA,
+  aau: IOP3XX_AAU,
+};
 
 /** Builds the device: a prep routine for every capability that both the platform and the driver have. */
 export function createDevice(
@@ -66,7 +72,6 @@ export function createDevice(
   parent: string,
   { steps = IOP_ADMA_STEPS, hardware = HARDWARE[engine.kind] }: IopAdmaVariant,
 ): IopAdmaDevice {
-  invariant(engine.poolBytes <= PAGE_SIZE, 'a slot pool fits into one page');
   const operations = OPERATIONS.filter(({ platform }) => engine.capabilities.includes(platform));
   const channels: IopAdmaChan[] = [];
   const device: DmaDevice = {
@@ -82,8 +87,9 @@ export function createDevice(
     ...routines,
   };
   for (const { prep } of operations) Object.assign(device, prep);
-  const pool = kernel.pages.alloc();
-  const channel = new IopAdmaChan(device, kernel, hardware, steps, engine, pool.address, engine.poolBytes);
+  invariant(engine.poolBytes > 0, 'a channel has descriptor memory');
+  const pool = kernel.pages.allocContiguous(Math.ceil(engine.poolBytes / PAGE_SIZE));
+  const channel = new IopAdmaChan(device, kernel, hardware, steps, engine, pool[0].address, engine.poolBytes);
   channels.push(channel);
   return Object.assign(device, { channel, pool });
 }

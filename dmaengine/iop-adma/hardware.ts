@@ -61,6 +61,10 @@ export interface IopAdmaHardware {
   ): void;
   /** @param pattern 32 bits */
   writeMemset(kernel: Kernel, phys: number, dest: number, pattern: number, len: number, interrupt: boolean): void;
+  /** The operation that moves nothing and always interrupts (IA-24). */
+  writeInterrupt(kernel: Kernel, phys: number): void;
+  /** An xor of two sources and no bytes: what a channel that cannot copy starts with (IA-40). */
+  writeNullXor(kernel: Kernel, phys: number, interrupt: boolean): void;
   /** `iop_desc_get_zero_result`: `SumCheck` bits of a check descriptor that has completed. */
   readZeroResult(kernel: Kernel, phys: number): SumCheckResult['value'];
 }

@@ -42,6 +42,24 @@ function sourceSelect(srcCnt: number): number {
   return (srcCnt - 1) << adcr.SOURCE_SELECT.shift;
 }
 
+function writeMemcpy(kernel: Kernel, phys: number, dest: number, src: number, len: number, interrupt: boolean): void {
+  storeFront(kernel, phys, TO_INTERNAL | (interrupt ? INT_EN : 0), 0, len, dest);
+  storeSource(kernel, phys, 0, src);
+}
+
+function writeXor(
+  kernel: Kernel,
+  phys: number,
+  dest: number,
+  srcs: readonly number[],
+  srcCnt: number,
+  len: number,
+  interrupt: boolean,
+): void {
+  storeFront(kernel, phys, TO_INTERNAL | sourceSelect(srcCnt) | (interrupt ? INT_EN : 0), 0, len, dest);
+  for (let i = 0; i < srcCnt; i++) storeSource(kernel, phys, i, srcs[i]);
+}
+
 /** The IOP13xx ADMA channel as its driver sees it (`mach-iop13xx/include/mach/adma.h`). */
 export const IOP13XX: IopAdmaHardware = {
   name: 'iop13xx',
@@ -67,15 +85,8 @@ export const IOP13XX: IopAdmaHardware = {
   plainSlots: 1,
   xorSlots: IOP13XX_XOR_SLOTS,
 
-  writeMemcpy: (kernel, phys, dest, src, len, interrupt) => {
-    storeFront(kernel, phys, TO_INTERNAL | (interrupt ? INT_EN : 0), 0, len, dest);
-    storeSource(kernel, phys, 0, src);
-  },
-
-  writeXor: (kernel, phys, dest, srcs, srcCnt, len, interrupt) => {
-    storeFront(kernel, phys, TO_INTERNAL | sourceSelect(srcCnt) | (interrupt ? INT_EN : 0), 0, len, dest);
-    for (let i = 0; i < srcCnt; i++) storeSource(kernel, phys, i, srcs[i]);
-  },
+  writeMemcpy,
+  writeXor,
 
   writeXorVal: (kernel, phys, srcs, srcCnt, done, len, interrupt) => {
     store(kernel, phys, Word.control, CHECK | sourceSelect(srcCnt) | (interrupt ? INT_EN : 0));
@@ -87,6 +98,9 @@ export const IOP13XX: IopAdmaHardware = {
   writeMemset: (kernel, phys, dest, pattern, len, interrupt) => {
     storeFront(kernel, phys, FILL | (interrupt ? INT_EN : 0), pattern, len, dest);
   },
+
+  writeInterrupt: (kernel, phys) => writeMemcpy(kernel, phys, 0, 0, 0, true),
+  writeNullXor: (kernel, phys, interrupt) => writeXor(kernel, phys, 0, [0, 0], 2, 0, interrupt),
 
   readZeroResult: (kernel, phys) => {
     const status = kernel.load32(phys + 4 * Word.count);

@@ -99,11 +99,11 @@ export function prepMemset(chan: IopAdmaChan, dest: number, value: number, len: 
   return end(chan, slot);
 }
 
-/** `iop_adma_prep_dma_interrupt`: a copy of nothing that always interrupts (IA-24). */
+/** `iop_adma_prep_dma_interrupt`: nothing is moved, and the end always interrupts (IA-24). */
 export function prepInterrupt(chan: IopAdmaChan, flags: number): Prepared {
   const { hw, kernel } = chan;
   const slot = begin(chan, hw.plainSlots, hw.plainSlots, flags, 'iop_adma_prep_dma_interrupt');
-  if (slot !== undefined) hw.writeMemcpy(kernel, slot.phys, 0, 0, 0, true);
+  if (slot !== undefined) hw.writeInterrupt(kernel, slot.phys);
   return end(chan, slot);
 }
 

@@ -33,5 +33,5 @@ export function* iopAdmaProbe(
 /** `iop_adma_remove`, after the device was unregistered: interrupts and descriptor memory go back. */
 export function iopAdmaRemove(device: IopAdmaDevice): void {
   freeIrqs(device.channel);
-  device.channel.kernel.pages.free(device.pool);
+  for (const page of device.pool) device.channel.kernel.pages.free(page);
 }

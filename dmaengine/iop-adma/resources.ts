@@ -59,7 +59,7 @@ function startNull(chan: IopAdmaChan): void {
   chan.steps.initDescriptor(slot, 0);
   chan.chain.appendGroup(slot);
   asyncTxAck(slot);
-  if (xorOnly) hw.writeXor(kernel, slot.phys, 0, [0, 0], 2, 0, false);
+  if (xorOnly) hw.writeNullXor(kernel, slot.phys, false);
   else hw.writeMemcpy(kernel, slot.phys, 0, 0, 0, false);
   // Assigned and one behind, so that the null operation completes like any other (IA-41).
   chan.completedCookie = dmaCookieAssign(slot) - 1;

@@ -20,7 +20,8 @@ export const ACR = {
       says: 're-read the next pointer of the current descriptor; cleared when examined',
     },
     SMALL_QUEUE: { bit: 2, access: 'rw', says: '512-byte store queue instead of 1 KiB' },
-    RESERVED: { bits: [31, 3], access: 'reserved', says: 'reads 0' },
+    PQ_ENABLE: { bit: 3, access: 'rw', says: 'descriptors carry multipliers (33x D-step; place inferred)' },
+    RESERVED: { bits: [31, 4], access: 'reserved', says: 'reads 0' },
   },
 } as const satisfies RegisterLayout;
 
@@ -167,5 +168,34 @@ export const AAU_FORMATS = [
   { sources: 16, words: 21 },
   { sources: 32, words: 39 },
 ] as const;
+
+/** Where source i of a P+Q descriptor stands, and the byte of which word multiplies it (3.5, inferred). */
+export interface PqPlace {
+  readonly source: number;
+  readonly multiplier: number;
+  readonly byte: number;
+}
+
+/** Three sources share a word of multipliers; the sixteenth takes the byte its group has left. */
+export const AAU_PQ_PLACES: readonly PqPlace[] = [
+  ...pqGroup(1, 4),
+  ...pqGroup(8, 11),
+  ...pqGroup(13, 16),
+  ...pqGroup(17, 20),
+  ...pqGroup(22, 25),
+  { source: 26, multiplier: 25, byte: 3 },
+];
+
+/** Words of a P+Q descriptor by the value of ADCR.SUPPLEMENT, and how many sources it holds (inferred). */
+export const AAU_PQ_FORMATS = [
+  { sources: 3, words: 8 },
+  { sources: 6, words: 12 },
+  { sources: 12, words: 21 },
+  { sources: 16, words: 27 },
+] as const;
+
+function pqGroup(first: number, multiplier: number): PqPlace[] {
+  return [0, 1, 2].map((i) => ({ source: first + i, multiplier, byte: i }));
+}
 
 export const aauAdcr = fieldMasks({ ...aauWordRegister(AauWord.control), fields: ADCR_FIELDS });

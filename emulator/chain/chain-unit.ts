@@ -1,8 +1,7 @@
 /**
  * A unit that walks chains of descriptors in memory: an IOP13xx ADMA channel, an IOP3xx DMA channel or AAU
- * (reference/hw-iop13xx 4, hw-iop3xx 4). It works in timed phases: fetch → per block: read source 0, 1, …,
- * write → status write-back. A phase is one arbitrated bus transaction and one event; a source is sampled at
- * the end of its own read phase, a destination changes at the end of its write phase.
+ * (reference/hw-iop13xx 4, hw-iop3xx 4): fetch → execute → status write-back → next, with start, append,
+ * suspend and error.
  *
  * Order that drivers rely on: destination data → write-back → address of the current descriptor and status →
  * interrupt.
@@ -16,9 +15,13 @@ import { Priority } from '../sim/actor';
 import { HashEvent } from '../trace/hash';
 import type { UnitContext } from '../unit';
 import { DataEngine } from './data-engine';
-import { Fold, Operation } from './operation';
+import type { Execution, ExecutionHost } from './execution';
+import { LoopWatch } from './loop-watch';
+import { Operation } from './operation';
 import type { ChainPersonality } from './personality';
+import { PhasedExecution } from './phased-execution';
 import type { UnitStatistics } from './statistics';
+import { WholeExecution } from './whole-execution';
 
 /** Where a unit sits and which interrupt sources it drives. */
 export interface ChainUnitConfig {
@@ -28,24 +31,14 @@ export interface ChainUnitConfig {
   readonly irq: { readonly eot: number; readonly eoc: number; readonly error: number };
 }
 
-const enum Phase {
-  idle,
-  fetch,
-  reread,
-  seed,
-  read,
-  write,
-  digest,
-  writeBack,
-  suspended,
-}
+type State = 'idle' | 'running' | 'suspended';
 
 /** Store queues of a unit, each as long as the longest block. */
 const QUEUE_BYTES = 1024;
 /** Descriptors are 32-byte aligned; the low bits of an address are ignored. */
 const DESCRIPTOR_MASK = 0xffff_ffe0;
 
-export class ChainUnit implements RegisterWindow {
+export class ChainUnit implements RegisterWindow, ExecutionHost {
   readonly name: string;
   readonly base: number;
   readonly size: number;
@@ -60,24 +53,18 @@ export class ChainUnit implements RegisterWindow {
   private readonly next: number;
   private readonly actor: Actor;
   private readonly footprint: Footprint;
-  private readonly data: DataEngine;
   private readonly operation = new Operation();
+  private readonly execution: Execution;
 
-  private phase: Phase = Phase.idle;
+  private state: State = 'idle';
   /** What to do when a suspended unit is enabled again. */
   private afterSuspend: () => void = () => undefined;
-  /** Source or destination of the running phase. */
-  private index = 0;
-  private done = 0;
-  private block = 0;
+  /** Status bits of a check that failed. */
   private result = 0;
   private activeSince = 0;
   /** Whether the re-read under way belongs to a descriptor whose completion is still to be signalled. */
   private completing = false;
-  /** Brent's search for an endless chain: a descriptor remembered, and steps until the next is. */
-  private landmark = 0;
-  private stepsLeft = 1;
-  private stride = 1;
+  private readonly loopWatch = new LoopWatch();
 
   constructor(
     private readonly config: ChainUnitConfig,
@@ -97,7 +84,9 @@ export class ChainUnit implements RegisterWindow {
     this.actor = { name: config.name, priority: Priority.hardware };
     this.footprint = { reads: ['dram', config.name], writes: ['dram', config.name, 'irq'] };
     const { dram, datapath } = context;
-    this.data = new DataEngine(datapath, [dram.reserveSilicon(QUEUE_BYTES), dram.reserveSilicon(QUEUE_BYTES)]);
+    const data = new DataEngine(datapath, [dram.reserveSilicon(QUEUE_BYTES), dram.reserveSilicon(QUEUE_BYTES)]);
+    const how = context.phases === 'fine' ? PhasedExecution : WholeExecution;
+    this.execution = new how(this, context, this.operation, data);
     this.bank.onWrite(personality.control, (before) => this.controlWritten(before));
     this.bank.onWrite(personality.status, () => this.driveLines());
     this.bank.onWrite(personality.next, (before) => this.nextWritten(before));
@@ -116,6 +105,11 @@ export class ChainUnit implements RegisterWindow {
     return this.statistics.busyTime + (this.isActive ? this.context.sim.now - this.activeSince : 0);
   }
 
+  /** Most bytes of one phase. */
+  get blockBytes(): number {
+    return this.personality.blockBytes(this.values[this.control]);
+  }
+
   private get isActive(): boolean {
     return (this.values[this.status] & this.personality.active) !== 0;
   }
@@ -131,17 +125,17 @@ export class ChainUnit implements RegisterWindow {
   // --- what software writes ------------------------------------------------------------------------------
 
   private controlWritten(before: number): void {
-    this.forgetLandmark();
+    this.loopWatch.forget();
     if (!this.enabled) return;
     const rising = !(before & this.personality.enable);
-    if (this.phase === Phase.suspended && rising) {
+    if (this.state === 'suspended' && rising) {
       this.setActive(true);
       this.afterSuspend();
-    } else if (this.phase === Phase.idle && rising && this.values[this.next] !== 0) {
+    } else if (this.state === 'idle' && rising && this.values[this.next] !== 0) {
       this.setActive(true);
       this.context.trace?.emit('engine.start', { unit: this.name, descriptor: this.values[this.next] });
       this.requestFetch(this.context.bus.timing.T_START);
-    } else if (this.phase === Phase.idle && this.resumePending) {
+    } else if (this.state === 'idle' && this.resumePending) {
       this.resumeFromIdle();
     }
   }
@@ -150,8 +144,8 @@ export class ChainUnit implements RegisterWindow {
     if (this.isActive) {
       this.values[this.next] = before;
       this.note('rule', '2.3', `${this.personality.next.name} written while the unit is active; ignored`);
-    } else if (this.phase === Phase.suspended) {
-      this.phase = Phase.idle;
+    } else if (this.state === 'suspended') {
+      this.state = 'idle';
     }
   }
 
@@ -167,175 +161,68 @@ export class ChainUnit implements RegisterWindow {
     this.requestReread();
   }
 
-  // --- phases --------------------------------------------------------------------------------------------
+  // --- fetch, execute, write back --------------------------------------------------------------------------
 
   /** The current address moves here, with what the descriptor before has left in memory and ahead of its interrupt. */
   private requestFetch(delay: number): void {
     const { bus, sim, dram } = this.context;
     const address = this.values[this.next];
     this.values[this.current] = address;
-    this.watchForLoop(address);
-    const bytes = 4 * this.personality.descriptorWords(dram, address);
-    this.enter(Phase.fetch, bus.read(sim.now + delay, Route.port, address, bytes) + bus.timing.T_DECODE);
+    if (this.loopWatch.closesLoop(address)) {
+      this.note('rule', '4.1', `the chain is endless: descriptor 0x${address.toString(16)} comes round again`);
+    }
+    const bytes = 4 * this.personality.descriptorWords(dram, address, this.values[this.control]);
+    this.after(bus.read(sim.now + delay, Route.port, address, bytes) + bus.timing.T_DECODE, this.fetched);
   }
 
   private requestReread(): void {
     const { bus, sim } = this.context;
     this.values[this.control] &= ~this.personality.resume;
-    this.enter(Phase.reread, bus.read(sim.now, Route.port, this.values[this.current], 4));
+    this.after(bus.read(sim.now, Route.port, this.values[this.current], 4), this.reread);
   }
 
-  private requestBlock(): void {
-    const left = this.operation.count - this.done;
-    const most = this.personality.blockBytes(this.values[this.control]);
-    this.block = left < most ? left : most;
-    this.index = 0;
-    this.requestSource();
-  }
-
-  /** The next source that has to be read, or what follows the last one. */
-  private requestSource(): void {
-    const { operation } = this;
-    while (this.index < operation.sourceCount) {
-      const fold = operation.folds[this.index];
-      if (fold !== Fold.skip && fold !== Fold.pattern) {
-        const { bus, sim } = this.context;
-        const address = operation.sources[this.index] + this.done;
-        this.enter(Phase.read, bus.read(sim.now, operation.readRoute, address, this.block));
-        return;
-      }
-      this.data.fold(operation, this.index++, 0, this.block);
-    }
-    if (operation.checkFirst || operation.checkSecond) this.result |= this.data.check(operation, this.block);
-    this.index = 0;
-    this.requestDestination();
-  }
-
-  private requestDestination(): void {
-    const { operation } = this;
-    if (this.index === operation.destinationCount) {
-      this.blockDone();
-      return;
-    }
-    const { bus, sim } = this.context;
-    const address = operation.destinations[this.index] + this.done;
-    this.enter(Phase.write, bus.write(sim.now, operation.writeRoute, address, this.block));
-  }
-
-  private enter(phase: Phase, end: number): void {
+  after(end: number, handler: () => void): void {
     const { sim } = this.context;
-    this.phase = phase;
-    sim.schedule(this.actor, end - sim.now, this.footprint, this.onPhaseEnd);
+    this.state = 'running';
+    this.statistics.phases++;
+    sim.schedule(this.actor, end - sim.now, this.footprint, handler);
   }
 
-  private readonly onPhaseEnd = (): void => {
-    this.statistics.phases++;
-    switch (this.phase) {
-      case Phase.read:
-        return this.sourceRead();
-      case Phase.write:
-        return this.destinationWritten();
-      case Phase.fetch:
-        return this.fetched();
-      case Phase.reread:
-        return this.reread();
-      case Phase.seed:
-        return this.seedRead();
-      case Phase.digest:
-        return this.digestWritten();
-      case Phase.writeBack:
-        return this.writtenBack();
-      case Phase.idle:
-      case Phase.suspended:
-        return;
-    }
-  };
+  betweenBlocks(go: () => void): void {
+    if (this.personality.suspendsAfter === 'block') this.goOnOrSuspend(go);
+    else go();
+  }
+
+  private goOnOrSuspend(go: () => void): void {
+    if (this.enabled) go();
+    else this.suspend(go);
+  }
 
   /** The descriptor has arrived: its words become the registers. */
-  private fetched(): void {
-    const { dram, bus, sim } = this.context;
+  private readonly fetched = (): void => {
+    const { dram } = this.context;
     const { words, operation } = this;
     const address = this.values[this.current];
-    const count = this.personality.descriptorWords(dram, address);
+    const count = this.personality.descriptorWords(dram, address, this.values[this.control]);
     if (this.failed(address, 4 * count, false)) return;
     for (let word = 0; word < count; word++) words[word] = dram.word(address + 4 * word);
     words[0] = (words[0] & DESCRIPTOR_MASK) >>> 0;
     this.context.trace?.emit('engine.fetch', { unit: this.name, descriptor: address, next: words[0] });
     operation.clear();
-    this.personality.decode(words, operation, this.note);
-    this.done = 0;
-    this.result = 0;
-    if (operation.count === 0) this.finishData();
-    else if (operation.crcAddress >= 0) this.enter(Phase.seed, bus.read(sim.now, Route.port, operation.crcAddress, 4));
-    else this.requestBlock();
-  }
+    this.personality.decode(words, operation, this.note, this.values[this.control]);
+    operation.shortenIfUnseen(this.blockBytes);
+    if (operation.count === 0) this.executed(0);
+    else this.execution.begin();
+  };
 
-  private seedRead(): void {
-    const { crcAddress, crcContinues } = this.operation;
-    if (this.failed(crcAddress, 4, false)) return;
-    this.data.seedCrc(this.context.dram.word(crcAddress), crcContinues);
-    this.requestBlock();
-  }
-
-  private sourceRead(): void {
-    const { operation, index } = this;
-    const { dram, trace } = this.context;
-    const address = operation.sources[index] + this.done;
-    if (this.failed(address, this.block, false)) return;
-    trace?.emit('engine.read', { unit: this.name, source: index, address, bytes: this.block });
-    this.data.fold(operation, index, address - dram.base, this.block);
-    this.statistics.bytes += this.block;
-    this.index++;
-    this.requestSource();
-  }
-
-  private destinationWritten(): void {
-    const { operation, index } = this;
-    const { dram, trace } = this.context;
-    const address = operation.destinations[index] + this.done;
-    if (this.failed(address, this.block, true)) return;
-    this.data.write(operation, index, address - dram.base, this.block);
-    if (operation.fill) this.statistics.bytes += this.block;
-    trace?.emit('engine.write', { unit: this.name, address, bytes: this.block });
-    this.index++;
-    this.requestDestination();
-  }
-
-  private blockDone(): void {
-    this.done += this.block;
-    const go = this.done < this.operation.count ? this.continueBlocks : this.continueFinish;
-    if (this.enabled) go();
-    else this.suspend(go);
-  }
-
-  private readonly continueBlocks = (): void => this.requestBlock();
-  private readonly continueFinish = (): void => this.finishData();
-  private readonly continueFetch = (): void => this.requestFetch(this.context.bus.timing.T_NEXT);
-
-  /** All data are through: the CRC, then the status are written, where the descriptor asks for them. */
-  private finishData(): void {
-    const { operation } = this;
-    const { bus, sim } = this.context;
-    if (operation.crcAddress >= 0 && operation.count > 0) {
-      this.enter(Phase.digest, bus.write(sim.now, Route.port, operation.crcAddress, 4));
-    } else {
-      this.finishStatus();
-    }
-  }
-
-  private digestWritten(): void {
-    const { crcAddress } = this.operation;
-    if (this.failed(crcAddress, 4, true)) return;
-    this.context.dram.setWord(crcAddress, this.data.finishedCrc());
-    this.finishStatus();
-  }
-
-  private finishStatus(): void {
+  /** All data are through: the status is written, where the descriptor asks for it. */
+  executed(result: number): void {
     const { bus, sim } = this.context;
     const { statusWord } = this.operation;
+    this.result = result;
     if (statusWord >= 0) {
-      this.enter(Phase.writeBack, bus.write(sim.now, Route.port, this.values[this.current] + 4 * statusWord, 4));
-    } else if (this.result !== 0 && this.personality.checkFlag !== undefined) {
+      this.after(bus.write(sim.now, Route.port, this.values[this.current] + 4 * statusWord, 4), this.writtenBack);
+    } else if (result !== 0 && this.personality.checkFlag !== undefined) {
       this.note('unmodelled', '4.6', 'a check failed with status write-back off: halts with a flag (stand-in)');
       this.halt(this.personality.checkFlag, 'result not zero');
     } else {
@@ -343,7 +230,7 @@ export class ChainUnit implements RegisterWindow {
     }
   }
 
-  private writtenBack(): void {
+  private readonly writtenBack = (): void => {
     const { statusWord, complete } = this.operation;
     const address = this.values[this.current] + 4 * statusWord;
     if (this.failed(address, 4, true)) return;
@@ -351,7 +238,7 @@ export class ChainUnit implements RegisterWindow {
     this.words[statusWord] = status;
     this.context.dram.setWord(address, status);
     this.complete();
-  }
+  };
 
   // --- the end of a descriptor -----------------------------------------------------------------------------
 
@@ -364,49 +251,45 @@ export class ChainUnit implements RegisterWindow {
     trace?.emit('engine.complete', { unit: this.name, descriptor, result: this.result });
     if (this.values[this.next] !== 0) {
       this.values[this.control] &= ~this.personality.resume;
-      this.goOn();
+      this.goOn(false);
     } else if (this.resumePending) {
-      this.completing = true;
+      this.completing = !this.personality.signalsBeforeReread;
+      if (!this.completing && this.operation.interrupt) this.raise(this.personality.endOfChain);
       this.requestReread();
     } else {
-      this.endChain();
+      this.endChain(false);
     }
   }
 
-  private reread(): void {
+  private readonly reread = (): void => {
     const { dram, trace } = this.context;
     const address = this.values[this.current];
     if (this.failed(address, 4, false)) return;
     const next = (dram.word(address) & DESCRIPTOR_MASK) >>> 0;
     this.values[this.next] = next;
     trace?.emit('engine.reread', { unit: this.name, descriptor: address, next });
-    if (next !== 0) this.goOn();
-    else this.endChain();
+    const fromIdle = !this.completing;
+    this.completing = false;
+    if (next !== 0) this.goOn(fromIdle);
+    else this.endChain(fromIdle);
+  };
+
+  /** There is a next descriptor. @param fromIdle no descriptor ends here: nothing to signal */
+  private goOn(fromIdle: boolean): void {
+    const signal = !fromIdle && this.operation.interrupt;
+    this.goOnOrSuspend(this.continueFetch);
+    if (signal) this.raise(this.personality.endOfTransfer);
   }
 
-  /** There is a next descriptor. */
-  private goOn(): void {
-    const flag = this.takeSignal();
-    if (this.enabled) this.continueFetch();
-    else this.suspend(this.continueFetch);
-    if (flag) this.raise(this.personality.endOfTransfer);
-  }
+  private readonly continueFetch = (): void => this.requestFetch(this.context.bus.timing.T_NEXT);
 
   /** There is no next descriptor. The resume bit is examined once more after busy has dropped. */
-  private endChain(): void {
-    const flag = this.takeSignal();
-    this.phase = Phase.idle;
+  private endChain(fromIdle: boolean): void {
+    this.state = 'idle';
     this.setActive(false);
     this.context.trace?.emit('engine.idle', { unit: this.name });
-    if (flag) this.raise(this.personality.endOfChain);
+    if (!fromIdle && this.operation.interrupt) this.raise(this.personality.endOfChain);
     if (this.enabled && this.resumePending) this.resumeFromIdle();
-  }
-
-  /** Whether the descriptor that ends here is to be signalled; a re-read from idle follows no descriptor. */
-  private takeSignal(): boolean {
-    const fromIdle = this.phase === Phase.reread && !this.completing;
-    this.completing = false;
-    return !fromIdle && this.operation.interrupt;
   }
 
   private raise(flag: number): void {
@@ -416,35 +299,13 @@ export class ChainUnit implements RegisterWindow {
 
   private suspend(go: () => void): void {
     this.afterSuspend = go;
-    this.phase = Phase.suspended;
+    this.state = 'suspended';
     this.setActive(false);
-  }
-
-  /** Software has a hand in the chain: what comes round again from now on may be meant. */
-  private forgetLandmark(): void {
-    this.landmark = 0;
-    this.stride = 1;
-    this.stepsLeft = 1;
-  }
-
-  /** A chain that comes back to itself, untouched by software, never ends: a finding, not a hang. */
-  private watchForLoop(address: number): void {
-    if (address === this.landmark) {
-      this.note('rule', '4.1', `the chain is endless: descriptor 0x${address.toString(16)} comes round again`);
-      this.landmark = 0;
-      this.stepsLeft = Infinity;
-      return;
-    }
-    if (--this.stepsLeft > 0) return;
-    this.stride = Math.min(this.stride * 2, 0x4000_0000);
-    this.stepsLeft = this.stride;
-    this.landmark = address;
   }
 
   // --- errors ----------------------------------------------------------------------------------------------
 
-  /** Whether the transaction fails; if so the unit has halted. */
-  private failed(address: number, bytes: number, write: boolean): boolean {
+  failed(address: number, bytes: number, write: boolean): boolean {
     const { dram, faults } = this.context;
     const kind = dram.contains(address, bytes) ? faults.strike(address, bytes, write) : 'master-abort';
     if (kind === undefined) return false;
@@ -463,7 +324,7 @@ export class ChainUnit implements RegisterWindow {
   private halt(flag: number, kind: BusFaultKind | 'result not zero'): void {
     this.statistics.errors++;
     this.completing = false;
-    this.phase = Phase.idle;
+    this.state = 'idle';
     this.setActive(false);
     this.context.trace?.emit('engine.error', { unit: this.name, descriptor: this.values[this.current], kind });
     this.raise(flag);

@@ -37,7 +37,7 @@ export class DataEngine {
         datapath.accumulate(second, at, bytes);
         break;
       case Fold.pattern:
-        datapath.fill(first, operation.pattern, bytes);
+        datapath.fill(first, operation.sources[index], bytes);
         break;
       case Fold.skip:
         break;

@@ -20,7 +20,7 @@ export const Fold = {
   xorPq: 4,
   /** second queue := second queue XOR source */
   xorSecond: 5,
-  /** first queue := the 32-bit pattern, nothing is read */
+  /** first queue := a 32-bit pattern, given in place of the address; nothing is read */
   pattern: 6,
 } as const;
 export type Fold = (typeof Fold)[keyof typeof Fold];
@@ -33,6 +33,9 @@ export class Operation {
   readonly sources = new Float64Array(MAX_SOURCES);
   readonly folds = new Uint8Array(MAX_SOURCES);
   readonly multipliers = new Uint8Array(MAX_SOURCES);
+
+  /** Sources go through the multiplier, which costs time. */
+  multiplies = false;
 
   destinationCount = 0;
   readonly destinations = new Float64Array(2);
@@ -71,6 +74,7 @@ export class Operation {
   clear(): void {
     this.count = 0;
     this.sourceCount = 0;
+    this.multiplies = false;
     this.destinationCount = 0;
     this.fill = false;
     this.pattern = 0;
@@ -86,6 +90,16 @@ export class Operation {
     this.interrupt = false;
     this.readRoute = Route.port;
     this.writeRoute = Route.port;
+  }
+
+  /**
+   * An operation that neither reads nor writes memory does the same in every block: one is enough, and none
+   * where nothing enters the queues.
+   */
+  shortenIfUnseen(block: number): void {
+    if (this.destinationCount > 0) return;
+    for (let i = 0; i < this.sourceCount; i++) if (this.folds[i] !== Fold.pattern) return;
+    this.count = this.sourceCount === 0 && !this.checkFirst && !this.checkSecond ? 0 : Math.min(this.count, block);
   }
 
   /** Adds a source. */

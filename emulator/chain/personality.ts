@@ -31,6 +31,11 @@ export interface ChainPersonality {
   /** Flag of a check that failed with nowhere to write its result, undefined when units carry on silently. */
   readonly checkFlag: number | undefined;
 
+  /** Whether a last descriptor is signalled before a pending resume is looked at, or by what the re-read finds. */
+  readonly signalsBeforeReread: boolean;
+  /** Where clearing the enable bit stops the unit. */
+  readonly suspendsAfter: 'block' | 'descriptor';
+
   /** The register that holds the address of the current descriptor. */
   readonly current: RegisterLayout;
   /** The register of descriptor word 0, the address of the next descriptor; the words follow it. */
@@ -38,10 +43,10 @@ export interface ChainPersonality {
   /** Where the address of a parity error goes: low, high. */
   readonly parityAddress?: readonly [RegisterLayout, RegisterLayout];
 
-  /** Words of the descriptor at this address of DRAM, told by its control word in memory. */
-  descriptorWords(dram: Dram, address: number): number;
+  /** Words of the descriptor at this address of DRAM, told by its control word in memory and the unit's control. */
+  descriptorWords(dram: Dram, address: number, control: number): number;
   /** Most bytes of one phase, from the control register. */
   blockBytes(control: number): number;
-  /** Fills the operation from the words of a descriptor. */
-  decode(words: Uint32Array, operation: Operation, note: Note): void;
+  /** Fills the operation from the words of a descriptor. @param control the unit's control register */
+  decode(words: Uint32Array, operation: Operation, note: Note, control: number): void;
 }

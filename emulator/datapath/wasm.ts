@@ -3,7 +3,7 @@ import type { Dram } from '../memory/dram';
 import type { Datapath } from './datapath';
 import { MAX_SOURCES } from './datapath';
 import { CRC_TABLES_BYTES, LIST_BYTES, MULTIPLIERS_OFFSET } from './layout';
-import { DATAPATH_MODULE } from './module';
+import { DATAPATH_MODULE } from './wasm-module';
 
 type Kernel = (...args: number[]) => number;
 
@@ -40,8 +40,8 @@ function instanceOn(dram: Dram): WebAssembly.Instance {
 
 /** The datapath in WASM SIMD, working on the memory of the DRAM itself. Its source is tools/datapath. */
 export function wasmDatapath(dram: Dram): Datapath {
-  const { exports } = instanceOn(dram);
-  const kernel = (name: string): Kernel => exports[name] as Kernel;
+  const kernels = instanceOn(dram).exports;
+  const kernel = (name: string): Kernel => kernels[name] as Kernel;
   const isZero = kernel('isZero');
   const crcPrepare = kernel('crcPrepare');
   const crcUpdate = kernel('crcUpdate');

@@ -3,10 +3,10 @@ import { Fold } from '../chain/operation';
 import type { Operation } from '../chain/operation';
 import type { ChainPersonality, Note } from '../chain/personality';
 import { Route } from '../memory/bus';
+import { IOP321_TIMING } from '../memory/timing';
 import { fieldMasks } from '../registers/layout';
 import { CCR, CSR, DAR, dcr, DMA_REGISTERS, NDAR } from './registers';
 
-const BLOCK_BYTES = 1024;
 const COUNT_MASK = 0x00ff_ffff;
 /** Word numbers by meaning; a CRC descriptor has one word more. */
 const Word = { source: 1, sourceHigh: 2, destination: 3, count: 4, control: 5, crc: 6 } as const;
@@ -36,13 +36,15 @@ export function dmaPersonality(hasCrc: boolean): ChainPersonality {
       parity: csr.MASTER_ABORT.mask,
     },
     checkFlag: undefined,
+    signalsBeforeReread: true,
+    suspendsAfter: 'descriptor',
     current: DAR,
     next: NDAR,
     descriptorWords: (dram, address) =>
       hasCrc && dram.contains(address, 4 * (WORDS + 1)) && dram.word(address + 4 * Word.control) & dcr.CRC.mask
         ? WORDS + 1
         : WORDS,
-    blockBytes: () => BLOCK_BYTES,
+    blockBytes: () => IOP321_TIMING.BLOCK.value,
     decode: (words, operation, note) => decode(words, operation, note, hasCrc),
   };
 }

@@ -7,7 +7,11 @@ import type { TraceHash } from '../trace/hash';
 import type { Trace } from '../trace/trace';
 import type { InterruptController } from './controller';
 
-const WORDS = 4;
+/** Words of 32 sources. */
+export const IOP13XX_INTC_WORDS = 4;
+/** Words of 16 priorities. */
+export const IOP13XX_PRIORITY_WORDS = 8;
+const WORDS = IOP13XX_INTC_WORDS;
 
 /** CRm pages of coprocessor 6 and what a page holds. */
 export const IOP13XX_INTC_PAGES = {
@@ -21,17 +25,18 @@ export const IOP13XX_INTC_PAGES = {
 } as const;
 
 /** CRn of the registers on the vector page. */
-const VECTOR = { INTBASE: 0, INTSIZE: 2, IINTVEC: 3, FINTVEC: 4, IPIPNDR: 8 } as const;
+export const IOP13XX_VECTOR_PAGE = { INTBASE: 0, INTSIZE: 2, IINTVEC: 3, FINTVEC: 4, IPIPNDR: 8 } as const;
 
 const NO_VECTOR = 0xffff_ffff;
 const PAGE = IOP13XX_INTC_PAGES;
+const VECTOR = IOP13XX_VECTOR_PAGE;
 
 export class Iop13xxIntc implements InterruptController {
   readonly name = 'intc';
   private readonly active = new Uint32Array(WORDS);
   private readonly enable = new Uint32Array(WORDS);
   private readonly steering = new Uint32Array(WORDS);
-  private readonly priority = new Uint32Array(8);
+  private readonly priority = new Uint32Array(IOP13XX_PRIORITY_WORDS);
   private base = 0;
   private step = 0;
   private asserting = false;

@@ -7,10 +7,11 @@ import { HashEvent } from '../trace/hash';
 import type { TraceHash } from '../trace/hash';
 import type { Trace } from '../trace/trace';
 import type { InterruptController } from './controller';
+import type { SourcePatternName, VectorRegisterName } from './registers';
 
 /** A register of the controller: its name, the word it belongs to, where it is. */
 export interface IntcRegister {
-  readonly name: 'INTCTL' | 'INTSTR' | 'IINTSRC' | 'FINTSRC' | 'IPR' | 'INTBASE' | 'INTSIZE' | 'IINTVEC' | 'FINTVEC';
+  readonly name: Exclude<SourcePatternName | VectorRegisterName, 'INTPND' | 'IPIPNDR'>;
   /** which word of sources, or which priority register */
   readonly word: number;
   /** bytes from the memory-mapped base */
@@ -114,7 +115,7 @@ export class Iop3xxIntc implements InterruptController, RegisterWindow {
 
   /** Highest priority first: lower IPR value, then the higher number, as Linux takes them (hw-iop3xx 1.4). */
   pending(): readonly number[] {
-    return sourcesIn((word) => this.irqWord(word)).sort((a, b) => this.level(a) - this.level(b) || b - a);
+    return this.byPriority((word) => this.irqWord(word));
   }
 
   readCp6(crn: number, crm: number): number | undefined {
@@ -163,7 +164,7 @@ export class Iop3xxIntc implements InterruptController, RegisterWindow {
       case 'IINTVEC':
         return this.vector(this.pending());
       case 'FINTVEC':
-        return this.vector(sourcesIn((index) => this.fiqWord(index)));
+        return this.vector(this.byPriority((index) => this.fiqWord(index)));
     }
   }
 
@@ -188,6 +189,10 @@ export class Iop3xxIntc implements InterruptController, RegisterWindow {
 
   private fiqWord(word: number): number {
     return (this.active[word] & this.enable[word] & this.steering[word]) >>> 0;
+  }
+
+  private byPriority(word: (index: number) => number): number[] {
+    return sourcesIn(word).sort((a, b) => this.level(a) - this.level(b) || b - a);
   }
 
   private level(source: number): number {

@@ -5,7 +5,7 @@
 import type { FindingLog } from '../findings';
 import type { Machine } from '../platforms/machine';
 import type { Costs } from './costs';
-import { resolveCosts } from './costs';
+import { costTable, resolveCosts } from './costs';
 import { DmaMapping } from './dma-mapping';
 import { Interrupts } from './interrupts';
 import { PageAllocator } from './pages';
@@ -35,7 +35,7 @@ export class Kernel {
 
   constructor(
     readonly machine: Machine,
-    costs: Costs = resolveCosts(),
+    costs: Costs = resolveCosts(costTable(machine.platform.name)),
   ) {
     const { findings, dram } = machine;
     this.findings = findings;

@@ -31,9 +31,16 @@ export class PageAllocator {
 
   /** One page, its contents whatever they were. Panics when DRAM is exhausted. */
   alloc(): Page {
-    const page = this.freePages.pop() ?? this.fresh();
-    this.live.add(page);
-    return page;
+    return this.take(this.freePages.pop() ?? this.fresh());
+  }
+
+  /**
+   * `dma_alloc_coherent`, as far as frames go: pages side by side, lowest first. More than one come from frames that
+   * were never in use, since those given back are handed out singly. Panics when DRAM is exhausted.
+   */
+  allocContiguous(count: number): readonly Page[] {
+    if (count === 1) return [this.alloc()];
+    return Array.from({ length: count }, () => this.take(this.fresh()));
   }
 
   /** Gives a page back. */
@@ -46,6 +53,11 @@ export class PageAllocator {
       this.findings.add('rule', 'KS-06', 'pages', `page 0x${page.address.toString(16)} is freed while mapped for DMA`);
     }
     this.freePages.push(page);
+  }
+
+  private take(page: Page): Page {
+    this.live.add(page);
+    return page;
   }
 
   private fresh(): Page {

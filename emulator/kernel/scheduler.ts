@@ -2,9 +2,13 @@ import type { FindingLog } from '../findings';
 import { GuestHang } from '../findings';
 import type { Actor, Footprint } from '../sim/actor';
 import { Priority } from '../sim/actor';
+import { SECOND } from '../sim/time';
 import type { Costs } from './costs';
 import type { Processor } from './processor';
 import type { Tasklets } from './tasklet';
+
+/** Simulated time after which a guest whose threads all wait, none for a timer, counts as hung. */
+const HANG_LIMIT = 10 * SECOND;
 
 /** The body of a thread: a generator that yields where it blocks. */
 export type ThreadBody = Generator<void, void, void>;
@@ -21,6 +25,10 @@ export class Scheduler {
   private readonly ready: Thread[] = [];
   private running: Thread | undefined;
   private previous: Thread | undefined;
+  /** Threads that wait for a timer. */
+  private sleeping = 0;
+  /** When a thread last ran. */
+  private lastRun = 0;
   private readonly timerActor: Actor = { name: 'timer', priority: Priority.timer };
   private readonly timerFootprint: Footprint = { reads: [], writes: ['threads'] };
 
@@ -67,21 +75,30 @@ export class Scheduler {
   /** Sleeps for `delay` picoseconds. */
   *sleep(delay: number): ThreadBody {
     const thread = this.current;
+    this.sleeping++;
     this.processor.machine.sim.schedule(this.timerActor, delay, this.timerFootprint, () => this.timerFired(thread));
     yield* this.block();
   }
 
   /**
    * Runs threads and events until `finished` holds.
-   * Throws GuestHang when no thread is ready and no event is pending.
+   * Throws GuestHang when no thread is ready and no event is pending, or when events go on for ten seconds of
+   * simulated time without any thread to run or to wake by timer: an engine in an endless chain, say.
    */
   run(finished: () => boolean): void {
     while (!finished()) {
       this.tasklets.runAtIrqExit();
       const thread = this.ready.shift();
       if (thread !== undefined) this.resume(thread);
-      else if (!this.processor.idle())
-        throw new GuestHang('KS-08', 'every thread is blocked and nothing is pending', 'idle');
+      else this.wait();
+    }
+  }
+
+  private wait(): void {
+    if (!this.processor.idle()) throw new GuestHang('KS-08', 'every thread is blocked and nothing is pending', 'idle');
+    const nobody = this.ready.length === 0 && this.sleeping === 0;
+    if (nobody && this.processor.now - this.lastRun > HANG_LIMIT) {
+      throw new GuestHang('KS-08', 'no thread has run for 10 s and none will wake by itself', 'idle');
     }
   }
 
@@ -93,6 +110,7 @@ export class Scheduler {
     this.processor.machine.trace?.emit('cpu.thread', { name: thread.name });
     if (thread.body.next().done) thread.state = 'done';
     this.running = undefined;
+    this.lastRun = this.processor.now;
     if (this.tasklets.disabledDepth > 0 || this.processor.irqsOff > 0 || this.processor.locksHeld > 0) {
       this.findings.add(
         'rule',
@@ -105,6 +123,7 @@ export class Scheduler {
 
   /** A timer is an interrupt whose handler only wakes: its time is spent when the thread is switched to. */
   private timerFired(thread: Thread): void {
+    this.sleeping--;
     if (thread.state !== 'blocked') return;
     thread.state = 'ready';
     this.ready.push(thread);

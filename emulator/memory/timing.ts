@@ -40,6 +40,7 @@ export const IOP13XX_TIMING = {
   },
   T_DECODE: { value: 4, unit: 'IBCLK', says: 'descriptor fetched to first request', source: assumed },
   T_NEXT: { value: 2, unit: 'IBCLK', says: 'completion to next fetch request', source: assumed },
+  T_GF: { value: 4, unit: 'IBCLK', says: 'multiplier pipeline, once a source block', source: assumed },
   IB_EXTRA: { value: 8, unit: 'IBCLK', says: 'request over the internal bus instead of the port', source: assumed },
   IB_BYTES: { value: 16, unit: 'bytes/IBCLK', says: 'internal bus width', source: 'assumed 128 bit (hw-iop13xx 1.2)' },
   T_IRQ: { value: 4, unit: 'IBCLK', says: 'status flag to core input', source: assumed },

@@ -1,5 +1,5 @@
 /** The IOP13xx family: three ADMA channels in front of DDR2 (reference/hw-iop13xx 1.1 – 1.4). */
-import { ADMA } from '../adma/personality';
+import { admaPersonality } from '../adma/personality';
 import { IOP13XX_TIMING } from '../memory/timing';
 import type { EngineCapability, EngineRecord, PlatformRecord } from './platform';
 
@@ -19,7 +19,7 @@ function adma(index: number): EngineRecord {
       base: PMMR + (index << 9),
       irq: { eot: 2 * index, eoc: 2 * index + 1, error: 57 + index },
     },
-    personality: ADMA,
+    personality: admaPersonality(index === 2),
     capabilities: index === 2 ? WITH_PQ : BASIC,
     poolBytes: 4096,
   };

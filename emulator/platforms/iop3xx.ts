@@ -50,27 +50,27 @@ export const IOP321: PlatformRecord = {
   engines: [
     dma(0, 20, false),
     dma(1, 21, false),
-    aau(23, { zeroResult: false, dualXor: false }, ['xor', 'memset', 'interrupt']),
+    aau(23, { zeroResult: false, dualXor: false, pq: false }, ['xor', 'memset', 'interrupt']),
   ],
   intc: { kind: 'iop3xx', config: IOP321_INTC },
   timers: { crm: 1, irq: [9, 10], tick: IOP321_BUS, base: PMMR + 0x7e0 },
   hostAdapterIrq: 27,
 };
 
-const IOP331_BUS = 3759;
+const IOP331_BUS = 3000;
 
 export const IOP331: PlatformRecord = {
   name: 'iop331',
   title: 'Intel 80331 (IOP331), 800 MHz, two DMA channels and an AAU with zero-result check',
   core: { name: 'core', period: 1250, source: 'assumed: 800 MHz, the fastest part' },
-  ibclk: { name: 'internal bus', period: IOP331_BUS, source: 'hw-iop3xx 7: 266 MHz (C-step)' },
+  ibclk: { name: 'internal bus', period: IOP331_BUS, source: 'hw-iop3xx 7: 333 MHz (D-step)' },
   mclk: { name: 'MCLK', period: 6024, source: 'hw-iop3xx 7: DDR 333' },
   timing: IOP331_TIMING,
   dramBase: 0,
   engines: [
     dma(0, 57, true),
     dma(1, 58, true),
-    aau(60, { zeroResult: true, dualXor: true }, ['xor', 'xor_val', 'memset', 'interrupt']),
+    aau(60, { zeroResult: true, dualXor: true, pq: true }, ['xor', 'xor_val', 'memset', 'interrupt']),
   ],
   intc: { kind: 'iop3xx', config: IOP331_INTC },
   timers: { crm: 1, irq: [8, 9], tick: IOP331_BUS, base: PMMR + 0x7d0 },

@@ -20,7 +20,7 @@ import { Timers, timerWindow } from '../timer/timers';
 import { TraceHash } from '../trace/hash';
 import type { TraceWriter } from '../trace/trace';
 import { Trace } from '../trace/trace';
-import type { UnitContext } from '../unit';
+import type { PhaseMode, UnitContext } from '../unit';
 import type { PlatformRecord } from './platform';
 
 export interface MachineOptions {
@@ -36,6 +36,8 @@ export interface MachineOptions {
   readonly trace?: TraceWriter;
   /** What the engines compute with; WASM unless given. Both do the same, the reference slowly. */
   readonly datapath?: DatapathKind;
+  /** One event a phase (fine, unless given) or one for all data of a descriptor (coarse). */
+  readonly phases?: PhaseMode;
 }
 
 const DATAPATHS: Readonly<Record<DatapathKind, (dram: Dram) => Datapath>> = {
@@ -91,6 +93,7 @@ export class Machine {
       dram: this.dram,
       bus: this.bus,
       datapath: DATAPATHS[options.datapath ?? 'wasm'](this.dram),
+      phases: options.phases ?? 'fine',
       faults: this.faults,
       findings: this.findings,
       hash: this.hash,

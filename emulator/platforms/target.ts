@@ -2,10 +2,12 @@
  * The seam to other software: everything that drives the silicon without our kernel slice, our hardware
  * tests first of all, uses this one interface.
  */
+import type { DatapathKind } from '../datapath/datapath';
 import type { BusFault } from '../faults/bus-faults';
 import type { Finding } from '../findings';
 import type { Chooser } from '../sim/choice';
 import type { TraceWriter } from '../trace/trace';
+import type { PhaseMode } from '../unit';
 import { PLATFORMS } from './index';
 import type { PlatformName } from './index';
 import type { MachineOptions } from './machine';
@@ -47,6 +49,10 @@ export interface TargetOptions {
   readonly dramBytes?: number;
   readonly chooser?: Chooser;
   readonly trace?: TraceWriter;
+  /** What the engines compute with; WASM unless given. */
+  readonly datapath?: DatapathKind;
+  /** One event a phase (fine, unless given) or one for all data of a descriptor (coarse). */
+  readonly phases?: PhaseMode;
 }
 
 /** Builds a board and hands out its pins. Throws RangeError for a platform that does not exist. */
@@ -136,14 +142,18 @@ class MachineTarget implements Target {
   runUntil(predicate: () => boolean, limit: number): boolean {
     const { sim } = this.machine;
     const deadline = sim.now + limit;
-    while (!predicate()) {
+    for (;;) {
+      const fired = sim.fired;
+      if (predicate()) return true;
+      if (sim.now > deadline) return false;
+      // A predicate that reads registers lets time pass: what happened meanwhile it has not seen.
+      if (sim.fired !== fired) continue;
       if (sim.nextTime > deadline) {
         sim.advanceTo(deadline);
         return predicate();
       }
       sim.step();
     }
-    return true;
   }
 
   assertedInterrupts(): readonly number[] {

@@ -61,7 +61,7 @@ export function fieldMasks<L extends RegisterLayout>(layout: L): FieldMasks<L> {
   const masks = Object.entries(layout.fields).map(([name, field]) => {
     const [high, low] = bitRange(field);
     if (high > 31 || low < 0 || high < low) throw new RangeError(`${layout.name}.${name}: bits ${high}:${low}`);
-    const mask = maskOf(high, low);
+    const mask = fieldMask([high, low]);
     if (taken & mask) throw new RangeError(`${layout.name}.${name} overlaps another field`);
     taken |= mask;
     return [name, { mask, shift: low }] as const;
@@ -73,9 +73,10 @@ export function fieldMasks<L extends RegisterLayout>(layout: L): FieldMasks<L> {
 export function accessMask(layout: RegisterLayout, access: Access): number {
   return Object.values(layout.fields)
     .filter((field) => field.access === access)
-    .reduce((mask, field) => (mask | maskOf(...bitRange(field))) >>> 0, 0);
+    .reduce((mask, field) => (mask | fieldMask(bitRange(field))) >>> 0, 0);
 }
 
-function maskOf(high: number, low: number): number {
+/** The mask of a bit range. */
+export function fieldMask([high, low]: readonly [number, number]): number {
   return ((high === 31 ? 0xffff_ffff : (1 << (high + 1)) - 1) & ~((1 << low) - 1)) >>> 0;
 }

@@ -64,9 +64,10 @@ export class EventQueue {
     this.times[slot] = time;
     this.priorities[slot] = actor.priority;
     this.sequences[slot] = this.sequence++;
-    this.handlers[slot] = handler;
-    this.actors[slot] = actor;
-    this.footprints[slot] = footprint;
+    // A slot tends to go back to whom it came from: comparing costs less than storing.
+    if (this.handlers[slot] !== handler) this.handlers[slot] = handler;
+    if (this.actors[slot] !== actor) this.actors[slot] = actor;
+    if (this.footprints[slot] !== footprint) this.footprints[slot] = footprint;
     this.siftUp(this.count++, slot);
     return this.generations[slot] * MAX_EVENTS + slot;
   }
@@ -101,9 +102,6 @@ export class EventQueue {
     const hole = this.position[slot];
     this.position[slot] = -1;
     this.generations[slot]++;
-    this.handlers[slot] = nothing;
-    this.actors[slot] = undefined;
-    this.footprints[slot] = undefined;
     this.free[this.freeCount++] = slot;
     const last = this.heap[--this.count];
     if (last === slot) return;

@@ -10,8 +10,8 @@ import type { EventHandle } from '../sim/event-queue';
 import { NO_EVENT } from '../sim/event-queue';
 import type { Simulator } from '../sim/simulator';
 import type { RegisterWindow } from '../memory/address-map';
-import type { RegisterLayout } from '../registers/layout';
 import { fieldMasks } from '../registers/layout';
+import { TimerRegister, TIMER_REGISTERS, TMR } from './registers';
 
 /** Which interrupt sources the timers drive, and how the registers are reached. */
 export interface TimerConfig {
@@ -24,28 +24,8 @@ export interface TimerConfig {
   readonly base?: number;
 }
 
-/** The mode register of a timer. */
-export const TMR = {
-  name: 'TMR',
-  offset: 0x00,
-  title: 'timer mode',
-  source: 'hw-iop3xx 1.5',
-  fields: {
-    TERMINAL: { bit: 0, access: 'rw', says: 'the counter has reached zero' },
-    ENABLE: { bit: 1, access: 'rw', says: 'counts' },
-    RELOAD: { bit: 2, access: 'rw', says: 'starts again from the reload value' },
-    PRIVILEGED: { bit: 3, access: 'rw', says: 'written in privileged mode only' },
-    CLOCK: { bits: [5, 4], access: 'rw', says: 'bus clock divider', values: { 0: '1', 1: '4', 2: '8', 3: '16' } },
-    RESERVED: { bits: [31, 6], access: 'reserved', says: 'reads 0' },
-  },
-} as const satisfies RegisterLayout;
-
 const tmr = fieldMasks(TMR);
 const DIVIDERS = [1, 4, 8, 16];
-
-/** Register numbers: CRn of coprocessor 6, word of the memory-mapped view. */
-export const TimerRegister = { TMR0: 0, TMR1: 1, TCR0: 2, TCR1: 3, TRR0: 4, TRR1: 5, TISR: 6, WDTCR: 7 } as const;
-const REGISTERS = 8;
 
 /** The two words that, written one after the other, arm or restart the watchdog. */
 const WATCHDOG_KEYS = [0x1e1e_1e1e, 0xe1e1_e1e1] as const;
@@ -81,7 +61,7 @@ export class Timers {
 
   /** Reads register `number`; undefined when there is none. */
   read(number: number): number | undefined {
-    if (number >= REGISTERS) return undefined;
+    if (number >= TIMER_REGISTERS.length) return undefined;
     if (number === TimerRegister.TISR) return this.status;
     if (number === TimerRegister.WDTCR) return 0;
     const timer = this.timers[number & 1];
@@ -91,7 +71,7 @@ export class Timers {
 
   /** Writes register `number`; false when there is none. */
   write(number: number, value: number): boolean {
-    if (number >= REGISTERS) return false;
+    if (number >= TIMER_REGISTERS.length) return false;
     if (number === TimerRegister.TISR) this.clearStatus(value);
     else if (number === TimerRegister.WDTCR) this.watchdogWritten(value >>> 0);
     else this.writeTimer(this.timers[number & 1], number, value);
@@ -111,12 +91,20 @@ export class Timers {
     return timer;
   }
 
+  /** Neither the reload value nor a mode that counts on as before disturbs the tick that is running. */
   private writeTimer(timer: Timer, number: number, value: number): void {
-    const count = this.counter(timer);
+    if (number >= TimerRegister.TRR0) {
+      timer.reload = value >>> 0;
+      return;
+    }
+    const isMode = number < TimerRegister.TCR0;
+    const changed = (value ^ timer.mode) & (tmr.ENABLE.mask | tmr.CLOCK.mask);
+    // A reload that is due with the next tick counts as done.
+    const count = timer.since > this.sim.now ? timer.count : this.counter(timer);
+    if (isMode) timer.mode = value & 0x3f;
+    if (isMode && !changed) return;
     this.sim.cancel(timer.event);
-    if (number < TimerRegister.TCR0) timer.mode = value & 0x3f;
-    else if (number >= TimerRegister.TRR0) timer.reload = value >>> 0;
-    timer.count = number === TimerRegister.TCR0 + timer.index ? value >>> 0 : count;
+    timer.count = isMode ? count : value >>> 0;
     timer.since = this.sim.now;
     this.start(timer);
   }
@@ -179,11 +167,13 @@ export function timerWindow(timers: Timers, base: number): RegisterWindow {
   return {
     name: timers.name,
     base,
-    size: 4 * REGISTERS,
+    size: 4 * TIMER_REGISTERS.length,
     read32: (offset) => timers.read(offset >>> 2) ?? 0,
     write32: (offset, value, lanes) => {
-      const before = lanes === 0xffff_ffff ? 0 : (timers.read(offset >>> 2) ?? 0);
-      timers.write(offset >>> 2, (before & ~lanes) | (value & lanes));
+      const number = offset >>> 2;
+      // A narrow write leaves the other bytes alone, which for flags that ones clear means zeros.
+      const before = number === TimerRegister.TISR ? 0 : (timers.read(number) ?? 0);
+      timers.write(number, (before & ~lanes) | (value & lanes));
     },
   };
 }

@@ -1,14 +1,14 @@
 /** `npm run bench`: the speed of the emulator on this machine. Figures go to stdout and into a history file. */
 import { join } from 'node:path';
 import { table } from '../console/table';
+import { CHAIN_BENCHMARKS } from './chains';
 import { datapathBench } from './datapath';
 import { keep, machineName, measure } from './harness';
 import { defaultWorkload } from './workload';
-import { xorChannel } from './xor-channel';
 
 const TIMES = 5;
 
-const figures = [defaultWorkload('iop342'), defaultWorkload('none'), xorChannel].flatMap((benchmark) =>
+const figures = [defaultWorkload('iop342'), defaultWorkload('none'), ...CHAIN_BENCHMARKS].flatMap((benchmark) =>
   measure(benchmark, TIMES),
 );
 const rows = figures.map(({ name, unit, value }) => [name, value.toPrecision(4), unit]);

@@ -34,3 +34,13 @@ export function duration(seconds: number): string {
 export function percent(part: number): string {
   return `${(100 * part).toFixed(part < 0.1 ? 2 : 1)} %`;
 }
+
+/** A physical address: `0xffd80004`. */
+export function hexAddress(address: number): string {
+  return `0x${address.toString(16).padStart(8, '0')}`;
+}
+
+/** The first and the last address of a window. */
+export function addressRange({ base, size }: { readonly base: number; readonly size: number }): string {
+  return `${hexAddress(base)} – ${hexAddress(base + size - 1)}`;
+}

@@ -87,6 +87,11 @@ export function expectBytes(actual: Uint8Array, expected: Uint8Array): void {
   if (at >= 0) expect({ at, byte: actual[at] }).toEqual({ at, byte: expected[at] });
 }
 
+/** A board whose every channel has so many slots. */
+export function withSlots(platform: PlatformRecord, slots: number): PlatformRecord {
+  return { ...platform, engines: platform.engines.map((engine) => ({ ...engine, poolBytes: 32 * slots })) };
+}
+
 /** iop342 with other engines: what each can, and how many slots it has. */
 export function boardWith(
   engines: readonly { readonly capabilities?: readonly EngineCapability[]; readonly slots?: number }[],

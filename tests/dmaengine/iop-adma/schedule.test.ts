@@ -3,6 +3,7 @@ import { asyncTxAck } from '../../../dmaengine/descriptor';
 import type { DmaAsyncTxDescriptor } from '../../../dmaengine/descriptor';
 import { IOP13XX } from '../../../dmaengine/iop-adma/hw13xx';
 import { UnmapPools } from '../../../dmaengine/unmap';
+import { PLATFORMS } from '../../../emulator/platforms';
 import { DmaDirection, granted, INT, submit, World } from './world';
 
 type Step =
@@ -21,7 +22,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       do: fc.constant('op' as const),
-      sources: fc.integer({ min: 1, max: 16 }),
+      sources: fc.integer({ min: 1, max: 32 }),
       len: fc.integer({ min: 1, max: 4096 }),
       interrupt: fc.boolean(),
       check: fc.boolean(),
@@ -36,38 +37,42 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 describe('any schedule of preps, submissions, doorbells, polls and acks', () => {
   it.each([
-    ['one descriptor an operation', IOP13XX.maxCheckBytes],
-    ['checks in groups of 1 KiB', 1024],
-  ])('calls back once each, in order, and leaves one slot and no mapping (%s)', (_, maxCheckBytes) => {
+    ['one descriptor an operation', PLATFORMS.iop342, 0, {}],
+    ['checks in groups of 1 KiB', PLATFORMS.iop342, 0, { hardware: { ...IOP13XX, maxCheckBytes: 1024 } }],
+    ['the AAU of iop321, which cannot check', PLATFORMS.iop321, 2, {}],
+    ['the AAU of iop331', PLATFORMS.iop331, 2, {}],
+  ])('calls back once each, in order, and leaves one slot and no mapping (%s)', (_, platform, index, variant) => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 120 }), (steps) => {
-        const world = new World();
-        const chan = world.channel({ hardware: { ...IOP13XX, maxCheckBytes } });
+        const world = new World({}, platform);
+        const chan = world.channel(variant, index);
         const { kernel } = world;
         const { device } = chan;
         const unmaps = new UnmapPools(kernel.dma);
-        const pages = Array.from({ length: 17 }, () => world.page());
+        const pages = Array.from({ length: 33 }, () => world.page());
         const unacked: DmaAsyncTxDescriptor[] = [];
         let operations = 0;
         const called: number[] = [];
 
         const operate = (it: Step & { do: 'op' }): void => {
           const flags = it.interrupt ? INT : 0;
-          const unmap = unmaps.take(17);
-          const at = pages.slice(0, it.sources + 1).map((page, i) => {
-            const direction = i < it.sources ? DmaDirection.toDevice : DmaDirection.fromDevice;
+          const sources = Math.min(it.sources, chan.hw.maxXor);
+          const checks = it.check && device.devicePrepDmaXorVal !== undefined;
+          const unmap = unmaps.take(33);
+          const at = pages.slice(0, sources + 1).map((page, i) => {
+            const direction = i < sources ? DmaDirection.toDevice : DmaDirection.fromDevice;
             return kernel.dma.map(page, 0, it.len, direction);
           });
           unmap.addr.push(...at);
-          unmap.toCnt = it.sources;
+          unmap.toCnt = sources;
           unmap.fromCnt = 1;
           unmap.len = it.len;
           const result = { value: 9 };
-          const srcs = at.slice(0, it.sources);
+          const srcs = at.slice(0, sources);
           const prep = (): DmaAsyncTxDescriptor | null =>
-            it.check
-              ? device.devicePrepDmaXorVal!(chan, srcs, it.sources, it.len, result, flags)
-              : device.devicePrepDmaXor!(chan, at[it.sources], srcs, it.sources, it.len, flags);
+            checks
+              ? device.devicePrepDmaXorVal!(chan, srcs, sources, it.len, result, flags)
+              : device.devicePrepDmaXor!(chan, at[sources], srcs, sources, it.len, flags);
           let tx = prep();
           while (tx === null) {
             unacked.splice(0).forEach(asyncTxAck);
@@ -79,7 +84,7 @@ describe('any schedule of preps, submissions, doorbells, polls and acks', () => 
           // By number, not by cookie: a callback may run before submit returns the cookie.
           const number = operations++;
           tx.callback = () => {
-            expect(result.value).toBe(it.check ? 0 : 9);
+            expect(result.value).toBe(checks ? 0 : 9);
             called.push(number);
           };
           submit(granted(tx));

@@ -4,12 +4,12 @@ import { NANOSECOND } from '../../../emulator/sim/time';
 import type { IopAdmaSteps } from '../../../dmaengine/iop-adma/steps';
 import { IOP_ADMA_STEPS } from '../../../dmaengine/iop-adma/steps';
 import type { IopAdmaChan } from '../../../dmaengine/iop-adma/channel';
-import { ACK, granted, INT, submit, World } from './world';
+import { ACK, CHANNELS, granted, INT, prepMove, submit, World } from './world';
 
 const copy = (chan: IopAdmaChan, flags = ACK): ReturnType<typeof granted> =>
   granted(chan.device.devicePrepDmaMemcpy!(chan, 0x8000, 0x9000, 64, flags));
 
-const executed = (world: World): number => world.machine.engines[0].statistics.descriptors;
+const executed = (world: World, index = 0): number => world.machine.engines[index].statistics.descriptors;
 
 describe('submitting', () => {
   it('hands out cookies one after another, the first client of a fresh channel gets 3 (CK-03, CK-04)', () => {
@@ -105,19 +105,21 @@ describe('issue_pending', () => {
   });
 });
 
-describe('appending while the engine runs', () => {
-  // Every moment from "still fetching the first" to "idle again", in steps of one internal bus clock or so.
-  const delays = Array.from({ length: 180 }, (_, i) => i * 7 * NANOSECOND);
+describe.each(CHANNELS)('appending while the %s runs', (_, platform, index) => {
+  // Every moment from "still fetching the first" to "idle again", in steps of one to three internal bus clocks.
+  const step = platform === PLATFORMS.iop342 ? 7 : 11;
+  const delays = Array.from({ length: 180 }, (__, i) => i * step * NANOSECOND);
 
   it.each([64, 1500])('executes every descriptor once and calls back once, copies of %i bytes', (len) => {
-    const world = new World();
-    const chan = world.channel();
+    const world = new World({}, platform);
+    const chan = world.channel({}, index);
+    const [from, to] = [world.page(), world.page()].map(({ address }) => address);
     for (const delay of delays) {
-      const before = executed(world);
+      const before = executed(world, index);
       const calls = [0, 0, 0];
       world.call(() => {
         for (let i = 0; i < calls.length; i++) {
-          const tx = granted(chan.device.devicePrepDmaMemcpy!(chan, 0x8000, 0x9000, len, ACK | INT));
+          const tx = granted(prepMove(chan, to, from, len, ACK | INT));
           tx.callback = () => calls[i]++;
           submit(tx);
           chan.device.deviceIssuePending!(chan);
@@ -125,24 +127,25 @@ describe('appending while the engine runs', () => {
         }
       });
       world.settle();
-      expect([delay, executed(world) - before, ...calls]).toEqual([delay, 3, 1, 1, 1]);
+      expect([delay, executed(world, index) - before, ...calls]).toEqual([delay, 3, 1, 1, 1]);
     }
     expect(world.rules()).toEqual([]);
   });
 
   it('harms nobody when the doorbell rings twice (IA-46)', () => {
-    const world = new World();
-    const chan = world.channel();
-    const before = executed(world);
+    const world = new World({}, platform);
+    const chan = world.channel({}, index);
+    const before = executed(world, index);
+    const [from, to] = [world.page(), world.page()].map(({ address }) => address);
     world.call(() => {
-      submit(copy(chan));
+      submit(prepMove(chan, to, from, 64, ACK));
       chan.steps.append(chan);
       chan.steps.append(chan);
     });
     world.settle();
     world.call(() => chan.steps.append(chan));
     world.settle();
-    expect(executed(world)).toBe(before + 1);
+    expect(executed(world, index)).toBe(before + 1);
     expect(world.rules()).toEqual([]);
   });
 });

@@ -23,7 +23,10 @@ export class World {
   readonly engine: EngineRecord;
 
   /** @param overrides of the first engine's record */
-  constructor(overrides: Partial<EngineRecord> = {}, platform: PlatformRecord = PLATFORMS.iop342) {
+  constructor(
+    overrides: Partial<EngineRecord> = {},
+    readonly platform: PlatformRecord = PLATFORMS.iop342,
+  ) {
     this.machine = new Machine(platform, { dramBytes: 1024 * 1024 });
     this.kernel = new Kernel(this.machine);
     this.engine = { ...platform.engines[0], ...overrides };
@@ -55,7 +58,7 @@ export class World {
 
   /** @param index which of the board's engines; the overrides hold for the first */
   probe(variant: IopAdmaVariant = {}, index = 0): IopAdmaDevice | undefined {
-    const engine = index === 0 ? this.engine : PLATFORMS.iop342.engines[index];
+    const engine = index === 0 ? this.engine : this.platform.engines[index];
     return this.thread(iopAdmaProbe(this.kernel, engine, `iop-adma.${index}`, variant));
   }
 
@@ -74,7 +77,9 @@ export class World {
   }
 
   bytes(page: Page, length = 4096): Uint8Array {
-    return this.machine.dram.bytes.subarray(page.address, page.address + length);
+    const { dram } = this.machine;
+    const start = page.address - dram.base;
+    return dram.bytes.subarray(start, start + length);
   }
 
   page(byteAt: (index: number) => number = () => 0): Page {
@@ -87,6 +92,23 @@ export class World {
   rules(): readonly string[] {
     return this.machine.findings.all().map(({ rule, text }) => `${rule}: ${text}`);
   }
+}
+
+/** The channels of both families by what they are: a platform, and which of its engines. */
+export const CHANNELS: readonly (readonly [string, PlatformRecord, number])[] = [
+  ['ADMA of iop342', PLATFORMS.iop342, 0],
+  ['DMA of iop321', PLATFORMS.iop321, 0],
+  ['AAU of iop321', PLATFORMS.iop321, 2],
+  ['DMA of iop331', PLATFORMS.iop331, 1],
+  ['AAU of iop331', PLATFORMS.iop331, 2],
+];
+
+/** One source into one destination: a copy, or an xor of a single source where the channel cannot copy. */
+export function prepMove(chan: IopAdmaChan, dest: number, src: number, len: number, flags: number): Prepared {
+  const { devicePrepDmaMemcpy, devicePrepDmaXor } = chan.device;
+  return devicePrepDmaMemcpy === undefined
+    ? devicePrepDmaXor!(chan, dest, [src], 1, len, flags)
+    : devicePrepDmaMemcpy(chan, dest, src, len, flags);
 }
 
 export function submit(prepared: Prepared | undefined): number {

@@ -1,4 +1,4 @@
-/** Section 8 of reference/hw-iop13xx: behaviour that passed on silicon, except the P+Q rows. */
+/** Section 8 of reference/hw-iop13xx: behaviour that passed on silicon. */
 import {
   ACTIVE,
   board,
@@ -22,6 +22,7 @@ import {
   wordAt,
   xorOf,
 } from '../board';
+import { putPq } from '../descriptors';
 import { createTarget } from '../../../index';
 import type { Target } from '../../../index';
 
@@ -126,6 +127,48 @@ describe('zero-result check of five sources', () => {
     bytesAt(target, sources[2], 4096)[byte] ^= 0x10;
     new ChannelPins(target).run(0x1000);
     expect(wordAt(target, 0x100c)).toBe(COMPLETE + NOT_ZERO + 4096);
+  });
+});
+
+describe('P+Q of 0x11, 0x22, 0x44, 0x88 with multipliers 1, 2, 4, 8', () => {
+  const data = [0x1_0000, 0x1_1000, 0x1_2000, 0x1_3000];
+  const [p, q] = [0x1_4000, 0x1_5000];
+  const multipliers = [1, 2, 4, 8];
+
+  function results(): { target: Target; channel: ChannelPins } {
+    const target = board();
+    const channel = new ChannelPins(target, 2);
+    data.forEach((source, i) => bytesAt(target, source, 4096).fill(0x11 << i));
+    putPq(target, 0x1000, { count: 4096, p, q, sources: data, multipliers });
+    channel.run(0x1000);
+    return { target, channel };
+  }
+
+  function check(target: Target, channel: ChannelPins): number {
+    const sources = [...data, p, q];
+    const words = { zeroCheck: true, writeBack: true, count: 4096, sources, multipliers: [...multipliers, 0, 0] };
+    putPq(target, 0x1000, words);
+    channel.run(0x1000);
+    return wordAt(target, 0x100c) - 4096;
+  }
+
+  it('leaves P all 0xFF and Q all 0x6C', () => {
+    const { target } = results();
+    expect(bytesAt(target, p, 4096).every((byte) => byte === 0xff)).toBe(true);
+    expect(bytesAt(target, q, 4096).every((byte) => byte === 0x6c)).toBe(true);
+    expect(target.findings()).toEqual([]);
+  });
+
+  it('passes its check of six sources: bit 31 only', () => {
+    const { target, channel } = results();
+    expect(check(target, channel)).toBe(COMPLETE);
+  });
+
+  it('fails it in both results once 100 bytes of P and 200 of Q are zeroed: bits 31, 30, 29', () => {
+    const { target, channel } = results();
+    bytesAt(target, p, 100).fill(0);
+    bytesAt(target, q, 200).fill(0);
+    expect(check(target, channel)).toBe(COMPLETE + NOT_ZERO + 0x2000_0000);
   });
 });
 

@@ -1,4 +1,7 @@
 import { GuestHang } from '../../../emulator/findings';
+import { Kernel } from '../../../emulator/kernel/kernel';
+import { PLATFORMS } from '../../../emulator/platforms';
+import { Machine } from '../../../emulator/platforms/machine';
 import { US } from '../board';
 import { boot, LINE_A, runThread } from './world';
 
@@ -189,4 +192,17 @@ describe('a hang', () => {
   function* completerOf(action: () => void): Generator<void, void, void> {
     action();
   }
+});
+
+it('an engine in an endless chain is a hang of the guest after ten simulated seconds, not of the host (KS-08)', () => {
+  const machine = new Machine(PLATFORMS.iop342, { dramBytes: 32 << 20, phases: 'coarse' });
+  const kernel = new Kernel(machine);
+  // a fill of 15 MiB that names itself as the next descriptor
+  const words = [0x1000, 0x106, 0, 15 << 20, 1 << 20, 0];
+  words.forEach((word, i) => machine.dram.setWord(0x1000 + 4 * i, word));
+  kernel.scheduler.spawn('waits', kernel.completion().wait());
+  kernel.writel(0xffd80024, 0x1000);
+  kernel.writel(0xffd80000, 1);
+  expect(() => kernel.scheduler.run(() => false)).toThrow(GuestHang);
+  expect(machine.findings.all()).toEqual([expect.objectContaining({ kind: 'rule', rule: 'hw-iop13xx 4.1' })]);
 });

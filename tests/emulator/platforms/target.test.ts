@@ -48,6 +48,19 @@ describe('time', () => {
     expect(target.runUntil(() => true, 0)).toBe(true);
   });
 
+  it('does not miss, at any moment, what happens while the predicate reads a register', () => {
+    const target = board({ dramBytes: 64 * KIB });
+    for (let late = 0; late < 200 * NS; late += 10 * NS) {
+      target.reset();
+      putDescriptor(target, 0x1000, { count: 64, destination: 0x8000, sources: [0x4000] });
+      const channel = new ChannelPins(target);
+      channel.start(0x1000);
+      target.advance(late);
+      expect(target.runUntil(() => !channel.active, 1000 * US)).toBe(true);
+      expect(target.now).toBeLessThan(2 * US);
+    }
+  });
+
   it('stops at the limit when the predicate never holds', () => {
     const target = board({ dramBytes: 64 * KIB });
     expect(target.runUntil(() => false, 7 * US)).toBe(false);

@@ -22,7 +22,11 @@ it('has every register of the manual at its offset, and no other', () => {
     [0x3c + 8 * i, `SLAR${i}`],
     [0x40 + 8 * i, `SUAR${i}`],
   ]);
-  expect(ADMA_REGISTERS.map(({ offset, name }) => [offset, name])).toEqual([...NAMED, ...sources.flat(), [0x1fc, 'TPDIK']]);
+  expect(ADMA_REGISTERS.map(({ offset, name }) => [offset, name])).toEqual([
+    ...NAMED,
+    ...sources.flat(),
+    [0x1fc, 'TPDIK'],
+  ]);
 });
 
 it("drives the error line with the bits of Intel's error mask", () => {

@@ -1,0 +1,102 @@
+/**
+ * An operation in one event (coarse timing): its transactions are asked for one after the other when it
+ * starts, so that it takes the time its phases would take, and all its data move at the end.
+ */
+import { Route } from '../memory/bus';
+import type { UnitContext } from '../unit';
+import type { DataEngine } from './data-engine';
+import type { Execution, ExecutionHost } from './execution';
+import type { Operation } from './operation';
+import { Fold } from './operation';
+
+export class WholeExecution implements Execution {
+  constructor(
+    private readonly host: ExecutionHost,
+    private readonly context: UnitContext,
+    private readonly operation: Operation,
+    private readonly data: DataEngine,
+  ) {}
+
+  begin(): void {
+    this.host.after(this.end(), this.run);
+  }
+
+  private end(): number {
+    const { operation } = this;
+    const { bus, sim } = this.context;
+    let time = sim.now;
+    if (operation.crcAddress >= 0) time = bus.read(time, Route.port, operation.crcAddress, 4);
+    for (let done = 0; done < operation.count; done += this.host.blockBytes) {
+      const block = this.blockAt(done);
+      for (let i = 0; i < operation.sourceCount; i++) {
+        if (!this.reads(i)) continue;
+        time = bus.read(time, operation.readRoute, operation.sources[i] + done, block);
+        if (operation.multiplies) time += bus.timing.T_GF;
+      }
+      for (let i = 0; i < operation.destinationCount; i++) {
+        time = bus.write(time, operation.writeRoute, operation.destinations[i] + done, block);
+      }
+    }
+    return operation.crcAddress >= 0 ? bus.write(time, Route.port, operation.crcAddress, 4) : time;
+  }
+
+  private readonly run = (): void => {
+    const { host, operation, data } = this;
+    const { dram } = this.context;
+    const { crcAddress } = operation;
+    if (crcAddress >= 0) {
+      if (host.failed(crcAddress, 4, false)) return;
+      data.seedCrc(dram.word(crcAddress), operation.crcContinues);
+    }
+    let result = 0;
+    for (let done = 0; done < operation.count; done += host.blockBytes) {
+      const block = this.blockAt(done);
+      if (!this.fold(done, block)) return;
+      if (operation.checkFirst || operation.checkSecond) result |= data.check(operation, block);
+      if (!this.write(done, block)) return;
+    }
+    if (crcAddress >= 0) {
+      if (host.failed(crcAddress, 4, true)) return;
+      dram.setWord(crcAddress, data.finishedCrc());
+    }
+    host.betweenBlocks(() => host.executed(result));
+  };
+
+  private fold(done: number, block: number): boolean {
+    const { host, operation, data } = this;
+    const { dram, trace } = this.context;
+    for (let i = 0; i < operation.sourceCount; i++) {
+      const address = operation.sources[i] + done;
+      if (this.reads(i)) {
+        if (host.failed(address, block, false)) return false;
+        trace?.emit('engine.read', { unit: host.name, source: i, address, bytes: block });
+        host.statistics.bytes += block;
+      }
+      data.fold(operation, i, address - dram.base, block);
+    }
+    return true;
+  }
+
+  private write(done: number, block: number): boolean {
+    const { host, operation, data } = this;
+    const { dram, trace } = this.context;
+    for (let i = 0; i < operation.destinationCount; i++) {
+      const address = operation.destinations[i] + done;
+      if (host.failed(address, block, true)) return false;
+      data.write(operation, i, address - dram.base, block);
+      if (operation.fill) host.statistics.bytes += block;
+      trace?.emit('engine.write', { unit: host.name, address, bytes: block });
+    }
+    return true;
+  }
+
+  private blockAt(done: number): number {
+    const left = this.operation.count - done;
+    return left < this.host.blockBytes ? left : this.host.blockBytes;
+  }
+
+  private reads(source: number): boolean {
+    const fold = this.operation.folds[source];
+    return fold !== Fold.skip && fold !== Fold.pattern;
+  }
+}

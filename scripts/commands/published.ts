@@ -1,0 +1,33 @@
+/** `adma bench published`: published figures beside what the model gives. */
+import chalk from 'chalk';
+import type { PublishedFigure } from '../bench/published';
+import { p11 } from '../bench/published';
+import { ExitCode } from '../console/exit-code';
+
+/** Version of the JSON document. */
+const SCHEMA_VERSION = 1;
+
+/** Measures every figure and prints it; 1 when one is out of its tolerance. */
+export function published(options: { readonly json?: boolean }): ExitCode {
+  const figures = [p11()];
+  process.stdout.write(
+    options.json === true
+      ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, figures }, null, 2)}\n`
+      : `${figures.map(render).join('\n')}`,
+  );
+  return figures.every(({ holds }) => holds) ? ExitCode.done : ExitCode.failed;
+}
+
+function render(figure: PublishedFigure): string {
+  const { id, published: source, what, expected, measured, tolerance, holds, details, fitted } = figure;
+  const mark = holds ? chalk.green('✓') : chalk.red('✗');
+  const range = `${expected} ± ${Math.round(tolerance * 100)} %`;
+  return [
+    `${chalk.bold(id)}  ${source}`,
+    `     ${what}`,
+    `     ${mark} published ${range}, here ${measured.toFixed(2)} (simulated time against simulated time)`,
+    ...details.map((line) => `       ${line}`),
+    ...fitted.map((line, i) => `     ${i === 0 ? 'fitted: ' : '        '}${line}`),
+    '',
+  ].join('\n');
+}
