@@ -4,7 +4,7 @@ import type { Note } from '../chain/personality';
 import { Dram } from '../memory/dram';
 import type { ExplainedField } from '../registers/explain';
 import { explainRegister, hex } from '../registers/explain';
-import type { DescriptorForm, DescriptorFormat } from './descriptor-forms';
+import type { DescriptorForm, DescriptorFormat } from '../registers/descriptor-format';
 import { DESCRIPTOR_FORMATS } from './descriptor-forms';
 import type { EngineRecord } from './platform';
 
