@@ -59,6 +59,7 @@ export class PhasedExecution implements Execution {
         return;
       }
       this.data.fold(operation, this.index++, 0, this.block);
+      if (fold === Fold.pattern) this.host.statistics.bytes += this.block;
     }
     if (operation.checkFirst || operation.checkSecond) this.result |= this.data.check(operation, this.block);
     this.index = 0;

@@ -21,20 +21,25 @@ export class WholeExecution implements Execution {
     this.host.after(this.end(), this.run);
   }
 
+  /** When the last transaction is through; a block that no memory answers ends the operation there. */
   private end(): number {
     const { operation } = this;
-    const { bus, sim } = this.context;
+    const { bus, sim, dram } = this.context;
     let time = sim.now;
     if (operation.crcAddress >= 0) time = bus.read(time, Route.port, operation.crcAddress, 4);
     for (let done = 0; done < operation.count; done += this.host.blockBytes) {
       const block = this.blockAt(done);
       for (let i = 0; i < operation.sourceCount; i++) {
         if (!this.reads(i)) continue;
-        time = bus.read(time, operation.readRoute, operation.sources[i] + done, block);
+        const address = operation.sources[i] + done;
+        time = bus.read(time, operation.readRoute, address, block);
         if (operation.multiplies) time += bus.timing.T_GF;
+        if (!dram.contains(address, block)) return time;
       }
       for (let i = 0; i < operation.destinationCount; i++) {
-        time = bus.write(time, operation.writeRoute, operation.destinations[i] + done, block);
+        const address = operation.destinations[i] + done;
+        time = bus.write(time, operation.writeRoute, address, block);
+        if (!dram.contains(address, block)) return time;
       }
     }
     return operation.crcAddress >= 0 ? bus.write(time, Route.port, operation.crcAddress, 4) : time;
@@ -70,8 +75,8 @@ export class WholeExecution implements Execution {
       if (this.reads(i)) {
         if (host.failed(address, block, false)) return false;
         trace?.emit('engine.read', { unit: host.name, source: i, address, bytes: block });
-        host.statistics.bytes += block;
       }
+      if (operation.folds[i] !== Fold.skip) host.statistics.bytes += block;
       data.fold(operation, i, address - dram.base, block);
     }
     return true;
