@@ -33,6 +33,9 @@ export interface ChainUnitConfig {
 
 type State = 'idle' | 'running' | 'suspended';
 
+// Looked up once: a name of another module costs a look-up at every use.
+const { port } = Route;
+
 /** Store queues of a unit, each as long as the longest block. */
 const QUEUE_BYTES = 1024;
 /** Descriptors are 32-byte aligned; the low bits of an address are ignored. */
@@ -172,13 +175,13 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
       this.note('rule', '4.1', `the chain is endless: descriptor 0x${address.toString(16)} comes round again`);
     }
     const bytes = 4 * this.personality.descriptorWords(dram, address, this.values[this.control]);
-    this.after(bus.read(sim.now + delay, Route.port, address, bytes) + bus.timing.T_DECODE, this.fetched);
+    this.after(bus.read(sim.now + delay, port, address, bytes) + bus.timing.T_DECODE, this.fetched);
   }
 
   private requestReread(): void {
     const { bus, sim } = this.context;
     this.values[this.control] &= ~this.personality.resume;
-    this.after(bus.read(sim.now, Route.port, this.values[this.current], 4), this.reread);
+    this.after(bus.read(sim.now, port, this.values[this.current], 4), this.reread);
   }
 
   after(end: number, handler: () => void): void {
@@ -221,7 +224,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     const { statusWord } = this.operation;
     this.result = result;
     if (statusWord >= 0) {
-      this.after(bus.write(sim.now, Route.port, this.values[this.current] + 4 * statusWord, 4), this.writtenBack);
+      this.after(bus.write(sim.now, port, this.values[this.current] + 4 * statusWord, 4), this.writtenBack);
     } else if (result !== 0 && this.personality.checkFlag !== undefined) {
       this.note('unmodelled', '4.6', 'a check failed with status write-back off: halts with a flag (stand-in)');
       this.halt(this.personality.checkFlag, 'result not zero');

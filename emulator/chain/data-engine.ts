@@ -2,6 +2,9 @@ import type { Datapath } from '../datapath/datapath';
 import { Fold } from './operation';
 import type { Operation } from './operation';
 
+// Looked up once: a name of another module costs a look-up at every use.
+const { load, xor, loadPq, xorPq, xorSecond, pattern, skip } = Fold;
+
 /**
  * The store queues of one unit and what happens in them: folding sources in, testing and writing out. All
  * positions are offsets into the WebAssembly.Memory.
@@ -20,26 +23,26 @@ export class DataEngine {
     const { datapath } = this;
     const [first, second] = this.queues;
     switch (operation.folds[index] as Fold) {
-      case Fold.load:
+      case load:
         datapath.load(first, at, bytes);
         if (operation.crcAddress >= 0) this.crc = datapath.crc32c(this.crc, first, bytes);
         break;
-      case Fold.xor:
+      case xor:
         datapath.accumulate(first, at, bytes);
         break;
-      case Fold.loadPq:
+      case loadPq:
         datapath.loadPq(first, second, at, operation.multipliers[index], bytes);
         break;
-      case Fold.xorPq:
+      case xorPq:
         datapath.accumulatePq(first, second, at, operation.multipliers[index], bytes);
         break;
-      case Fold.xorSecond:
+      case xorSecond:
         datapath.accumulate(second, at, bytes);
         break;
-      case Fold.pattern:
+      case pattern:
         datapath.fill(first, operation.sources[index], bytes);
         break;
-      case Fold.skip:
+      case skip:
         break;
     }
   }

@@ -10,6 +10,10 @@ import type { Execution, ExecutionHost } from './execution';
 import type { Operation } from './operation';
 import { Fold } from './operation';
 
+// Looked up once: a name of another module costs a look-up at every use.
+const { pattern, skip } = Fold;
+const { port } = Route;
+
 export class PhasedExecution implements Execution {
   /** Source or destination of the running phase. */
   private index = 0;
@@ -35,7 +39,7 @@ export class PhasedExecution implements Execution {
 
   private requestSeed(): void {
     const { bus, sim } = this.context;
-    this.host.after(bus.read(sim.now, Route.port, this.operation.crcAddress, 4), this.seedRead);
+    this.host.after(bus.read(sim.now, port, this.operation.crcAddress, 4), this.seedRead);
   }
 
   private requestBlock(): void {
@@ -51,7 +55,7 @@ export class PhasedExecution implements Execution {
     const { operation } = this;
     while (this.index < operation.sourceCount) {
       const fold = operation.folds[this.index];
-      if (fold !== Fold.skip && fold !== Fold.pattern) {
+      if (fold !== skip && fold !== pattern) {
         const { bus, sim } = this.context;
         const address = operation.sources[this.index] + this.done;
         const end = bus.read(sim.now, operation.readRoute, address, this.block);
@@ -59,7 +63,7 @@ export class PhasedExecution implements Execution {
         return;
       }
       this.data.fold(operation, this.index++, 0, this.block);
-      if (fold === Fold.pattern) this.host.statistics.bytes += this.block;
+      if (fold === pattern) this.host.statistics.bytes += this.block;
     }
     if (operation.checkFirst || operation.checkSecond) this.result |= this.data.check(operation, this.block);
     this.index = 0;
@@ -123,7 +127,7 @@ export class PhasedExecution implements Execution {
       return;
     }
     const { bus, sim } = this.context;
-    this.host.after(bus.write(sim.now, Route.port, crcAddress, 4), this.digestWritten);
+    this.host.after(bus.write(sim.now, port, crcAddress, 4), this.digestWritten);
   };
 
   private readonly digestWritten = (): void => {

@@ -10,6 +10,7 @@ import { table } from '../console/table';
 import type { KernelCase } from './datapath-kernels';
 import { checksum, KERNEL_DRAM_BYTES, repeat, scribble } from './datapath-kernels';
 import type { Figure } from './harness';
+import { projectFile } from './project';
 import { median, timed } from './harness';
 
 const ROUNDS = 9;
@@ -20,7 +21,7 @@ const SLICE_BYTES = 4e7;
 
 const KIB = 1024;
 
-/** A case, its name and the ratio to the native peer that issue 3 asks for. */
+/** A case, its name and the ratio to the native peer that is the goal. */
 interface Row extends KernelCase {
   readonly name: string;
   readonly goal?: number;
@@ -74,7 +75,8 @@ class NoPeers extends Error {}
 function compile(binary: string, flags: readonly string[]): string {
   if (process.arch !== 'x64') throw new NoPeers(`the native peers are x86-64, this machine is ${process.arch}`);
   try {
-    execFileSync('gcc', [...flags, '-o', binary, join(__dirname, 'native', 'datapath.c')], { stdio: 'pipe' });
+    const source = projectFile('scripts', 'bench', 'native', 'datapath.c');
+    execFileSync('gcc', [...flags, '-o', binary, source], { stdio: 'pipe' });
   } catch (error) {
     throw new NoPeers(`gcc cannot compile the native peers: ${(error as Error).message.split('\n')[0]}`);
   }

@@ -1,13 +1,13 @@
 /** The default workload as fast as the array takes it, on engines and in software. */
-import { join } from 'node:path';
 import type { PlatformName } from '../../emulator/platforms';
 import { WorkloadRun } from '../../raid5/workload/run';
 import { loadTrace } from '../commands/trace-input';
 import { DEFAULTS } from '../input/fields';
 import type { Benchmark } from './harness';
 import { timed } from './harness';
+import { projectFile } from './project';
 
-const TRACE = join(__dirname, '..', 'workloads', 'sqlite.csv.gz');
+const TRACE = projectFile('scripts', 'workloads', 'sqlite.csv.gz');
 
 /** The workload phase only: boot before it and verification after it are not measured. */
 export function defaultWorkload(platform: PlatformName): Benchmark {

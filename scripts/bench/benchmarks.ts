@@ -1,0 +1,10 @@
+import { CHAIN_BENCHMARKS } from './chains';
+import type { Benchmark } from './harness';
+import { defaultWorkload } from './workload';
+
+/** Everything that is measured as amounts a second, each in a process of its own. */
+export const BENCHMARKS: readonly Benchmark[] = [
+  defaultWorkload('iop342'),
+  defaultWorkload('none'),
+  ...CHAIN_BENCHMARKS,
+];
