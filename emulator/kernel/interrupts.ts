@@ -1,7 +1,6 @@
 import type { FindingLog } from '../findings';
 import type { Costs } from './costs';
-import type { IrqChip } from './irq-chip';
-import { irqChip } from './irq-chip';
+import { IrqChip } from './irq-chip';
 import type { Processor } from './processor';
 import type { Tasklets } from './tasklet';
 
@@ -22,13 +21,13 @@ export class Interrupts {
     private readonly tasklets: Tasklets,
     private readonly findings: FindingLog,
   ) {
-    this.chip = irqChip(processor.machine.platform.intc);
+    this.chip = new IrqChip(processor.machine.platform.intc, processor);
     processor.onInterrupt(() => this.enter());
   }
 
   /** Programs the controller as Linux does at boot: everything masked. */
   boot(): void {
-    this.chip.boot(this.processor);
+    this.chip.boot();
   }
 
   /** `request_irq`: installs the handler, then enables the source. */
@@ -54,7 +53,7 @@ export class Interrupts {
     const word = source >>> 5;
     const bit = 1 << (source & 31);
     this.enabled[word] = on ? this.enabled[word] | bit : this.enabled[word] & ~bit;
-    this.chip.setEnabled(this.processor, word, this.enabled[word] >>> 0);
+    this.chip.setEnabled(word, this.enabled[word] >>> 0);
   }
 
   private enter(): void {
@@ -64,7 +63,7 @@ export class Interrupts {
     processor.context = 'hardirq';
     processor.irqsOff++;
     processor.spend(timing.T_IRQ + timing.T_CORE_IRQ + costs.irqEntry);
-    this.dispatch(this.chip.next(processor));
+    this.dispatch(this.chip.next());
     processor.spend(costs.irqExit);
     processor.irqsOff--;
     processor.context = interrupted;

@@ -1,5 +1,6 @@
 /** The IOP13xx family: three ADMA channels in front of DDR2 (reference/hw-iop13xx 1.1 – 1.4). */
 import { admaPersonality } from '../adma/personality';
+import { IOP13XX_INTC } from '../intc/iop13xx';
 import { IOP13XX_TIMING } from '../memory/timing';
 import type { EngineCapability, EngineRecord, PlatformRecord } from './platform';
 
@@ -32,7 +33,7 @@ const COMMON = {
   mclk: { name: 'MCLK', period: 5000, source: 'hw-iop13xx 1.2: DDR2-400' },
   timing: IOP13XX_TIMING,
   dramBase: 0,
-  intc: { kind: 'iop13xx' },
+  intc: IOP13XX_INTC,
   timers: { crm: 9, irq: [8, 9], tick: IBCLK_PERIOD },
   // XINT0; hw-iop13xx 1.4 leaves 24 to 39 to the pins (assumed)
   hostAdapterIrq: 24,

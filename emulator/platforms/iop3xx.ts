@@ -52,7 +52,7 @@ export const IOP321: PlatformRecord = {
     dma(1, 21, false),
     aau(23, { zeroResult: false, dualXor: false, pq: false }, ['xor', 'memset', 'interrupt']),
   ],
-  intc: { kind: 'iop3xx', config: IOP321_INTC },
+  intc: IOP321_INTC,
   timers: { crm: 1, irq: [9, 10], tick: IOP321_BUS, base: PMMR + 0x7e0 },
   hostAdapterIrq: 27,
 };
@@ -72,7 +72,7 @@ export const IOP331: PlatformRecord = {
     dma(1, 58, true),
     aau(60, { zeroResult: true, dualXor: true, pq: true }, ['xor', 'xor_val', 'memset', 'interrupt']),
   ],
-  intc: { kind: 'iop3xx', config: IOP331_INTC },
+  intc: IOP331_INTC,
   timers: { crm: 1, irq: [8, 9], tick: IOP331_BUS, base: PMMR + 0x7d0 },
   hostAdapterIrq: 24,
 };

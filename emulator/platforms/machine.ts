@@ -4,9 +4,7 @@ import { referenceDatapath } from '../datapath/reference';
 import { wasmDatapath } from '../datapath/wasm';
 import { BusFaults } from '../faults/bus-faults';
 import { FindingLog } from '../findings';
-import type { InterruptController } from '../intc/controller';
-import { Iop13xxIntc } from '../intc/iop13xx';
-import { Iop3xxIntc } from '../intc/iop3xx';
+import { InterruptController, intcWindow } from '../intc/intc';
 import { AddressMap } from '../memory/address-map';
 import { MemoryBus } from '../memory/bus';
 import { DEFAULT_DRAM_BYTES, Dram } from '../memory/dram';
@@ -84,7 +82,8 @@ export class Machine {
     this.bus = new MemoryBus(this.timing);
     this.posted = new PostedWrites(this.sim, this.timing.MMIO_WR);
     this.map = new AddressMap(this.dram);
-    this.intc = this.createIntc(now);
+    this.intc = new InterruptController(platform.intc, now, this.hash, this.trace);
+    if (platform.intc.base !== undefined) this.map.add(intcWindow(this.intc, platform.intc.base));
     const setInterruptLine = (source: number, asserted: boolean): void => this.intc.setLine(source, asserted);
     this.timers = new Timers(platform.timers, this.sim, this.findings, setInterruptLine);
     if (platform.timers.base !== undefined) this.map.add(timerWindow(this.timers, platform.timers.base));
@@ -132,14 +131,6 @@ export class Machine {
   writeCp6(crn: number, crm: number, value: number): void {
     const unit = crm === this.timers.config.crm ? this.timers.write(crn, value) : this.intc.writeCp6(crn, crm, value);
     if (!unit) this.noCp6(crn, crm);
-  }
-
-  private createIntc(now: () => number): InterruptController {
-    const { intc } = this.platform;
-    if (intc.kind === 'iop13xx') return new Iop13xxIntc(now, this.hash, this.trace);
-    const controller = new Iop3xxIntc(intc.config, now, this.hash, this.trace);
-    this.map.add(controller);
-    return controller;
   }
 
   private unclaimed(address: number, what: string): number {

@@ -1,6 +1,6 @@
 import type { ChainUnitConfig } from '../chain/chain-unit';
 import type { ChainPersonality } from '../chain/personality';
-import type { Iop3xxIntcConfig } from '../intc/iop3xx';
+import type { IntcConfig } from '../intc/intc';
 import type { TimingTable } from '../memory/timing';
 import type { ClockDomain } from '../sim/time';
 import type { TimerConfig } from '../timer/timers';
@@ -18,9 +18,6 @@ export interface EngineRecord {
   readonly poolBytes: number;
 }
 
-/** Which interrupt controller a platform has. */
-export type IntcRecord = { readonly kind: 'iop13xx' } | { readonly kind: 'iop3xx'; readonly config: Iop3xxIntcConfig };
-
 /** A machine, as data: units, addresses, interrupts and clocks. */
 export interface PlatformRecord {
   readonly name: string;
@@ -32,7 +29,7 @@ export interface PlatformRecord {
   /** physical address of the first byte of DRAM */
   readonly dramBase: number;
   readonly engines: readonly EngineRecord[];
-  readonly intc: IntcRecord;
+  readonly intc: IntcConfig;
   readonly timers: TimerConfig;
   /** Interrupt source of the host adapter's pin. */
   readonly hostAdapterIrq: number;

@@ -2,9 +2,6 @@
  * The units of a platform with their registers as data: where each register is, in memory and in coprocessor 6, and
  * what its literal says. Listings, explanations and the reference pages are derived from it.
  */
-import { IOP13XX_INTC_PAGES, IOP13XX_INTC_WORDS, IOP13XX_PRIORITY_WORDS, IOP13XX_VECTOR_PAGE } from '../intc/iop13xx';
-import type { Iop3xxIntcConfig } from '../intc/iop3xx';
-import type { SourcePatternName, VectorRegisterName } from '../intc/registers';
 import { intcRegister } from '../intc/registers';
 import type { RegisterLayout } from '../registers/layout';
 import { TIMER_REGISTERS } from '../timer/registers';
@@ -62,7 +59,7 @@ export function sourceDriver(platform: PlatformRecord, source: number): string |
 
 /** How many interrupt sources a platform's controller has. */
 export function sourceCount({ intc }: PlatformRecord): number {
-  return 32 * (intc.kind === 'iop13xx' ? IOP13XX_INTC_WORDS : intc.config.words);
+  return 32 * intc.words;
 }
 
 /** A unit near an address. */
@@ -119,41 +116,21 @@ function timerUnit({ timers }: PlatformRecord): Unit {
 
 function intcUnit(platform: PlatformRecord): Unit {
   const { intc } = platform;
-  const common = { name: 'intc', kind: 'intc', title: 'interrupt controller', interrupts: [] } as const;
-  return intc.kind === 'iop13xx'
-    ? { ...common, window: null, registers: iop13xxIntc(platform) }
-    : { ...common, window: iop3xxWindow(intc.config), registers: iop3xxIntc(platform, intc.config) };
-}
-
-function iop13xxIntc(platform: PlatformRecord): PlacedRegister[] {
   const wiring = (source: number): string | undefined => sourceDriver(platform, source);
-  const place = (name: SourcePatternName | VectorRegisterName, crm: number, crn: number, numbered: boolean) => ({
-    layout: intcRegister({ name, word: crn, offset: 4 * crn, source: 'hw-iop13xx 1.4', numbered }, wiring),
-    address: null,
-    cp6: [crn, crm] as const,
-  });
-  const { VECTOR, ...pages } = IOP13XX_INTC_PAGES;
-  return [
-    ...Object.entries(IOP13XX_VECTOR_PAGE).map(([name, crn]) =>
-      place(name as VectorRegisterName, VECTOR.crm, crn, false),
-    ),
-    ...Object.entries(pages).flatMap(([name, { crm }]) =>
-      Array.from({ length: name === 'IPR' ? IOP13XX_PRIORITY_WORDS : IOP13XX_INTC_WORDS }, (_, crn) =>
-        place(name as SourcePatternName, crm, crn, true),
-      ),
-    ),
-  ];
-}
-
-function iop3xxWindow({ base, registers }: Iop3xxIntcConfig): AddressWindow {
-  return { base, size: 4 * registers.length };
-}
-
-function iop3xxIntc(platform: PlatformRecord, { base, words, registers }: Iop3xxIntcConfig): PlacedRegister[] {
-  const wiring = (source: number): string | undefined => sourceDriver(platform, source);
-  return registers.map(({ name, word, offset, crn }) => ({
-    layout: intcRegister({ name, word, offset, source: 'hw-iop3xx 1.4', numbered: words > 1 }, wiring),
-    address: base + offset,
-    cp6: [crn, 0],
-  }));
+  const several = intc.words > 1;
+  return {
+    name: 'intc',
+    kind: 'intc',
+    title: 'interrupt controller',
+    interrupts: [],
+    window: intc.base === undefined ? null : { base: intc.base, size: 4 * intc.registers.length },
+    registers: intc.registers.map(({ name, word, crn, crm }, index) => {
+      const offset = intc.base === undefined ? 4 * crn : 4 * index;
+      return {
+        layout: intcRegister({ name, word, offset, source: intc.source, numbered: several }, wiring),
+        address: intc.base === undefined ? null : intc.base + offset,
+        cp6: [crn, crm] as const,
+      };
+    }),
+  };
 }

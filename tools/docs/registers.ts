@@ -1,5 +1,5 @@
 /** docs/registers/*.md: the registers of every kind of unit. */
-import { IOP13XX_INTC_PAGES, IOP13XX_VECTOR_PAGE } from '../../emulator/intc/iop13xx';
+import { IOP13XX_INTC } from '../../emulator/intc/iop13xx';
 import type { SourcePatternName, VectorRegisterName } from '../../emulator/intc/registers';
 import { intcRegister, SOURCE_PATTERNS, VECTOR_REGISTERS } from '../../emulator/intc/registers';
 import type { PlatformName } from '../../emulator/platforms';
@@ -104,29 +104,29 @@ function values(named: Readonly<Record<number, string>> | undefined): string {
 
 /** The page of an interrupt controller of the IOP13xx. */
 export function iop13xxIntcPage(): string[] {
-  const { VECTOR, ...pages } = IOP13XX_INTC_PAGES;
+  const names = [...new Set(IOP13XX_INTC.registers.map(({ name }) => name))];
   return [
     ...pageHead('Interrupt controller of the IOP13xx', 'emulator/intc/registers.ts and emulator/intc/iop13xx.ts'),
     'Coprocessor 6: CRm is the page, CRn the register; nothing is memory mapped (hw-iop13xx 1.4).',
     '',
     ...markdownTable(
       ['CRm', 'CRn', 'register', 'what it is'],
-      [
-        ...Object.entries(IOP13XX_VECTOR_PAGE).map(([name, crn]) => [
-          String(VECTOR.crm),
-          String(crn),
-          name,
-          VECTOR_REGISTERS[name as VectorRegisterName].title,
-        ]),
-        ...Object.entries(pages).map(([name, { crm, says }]) => [
-          String(crm),
-          name === 'IPR' ? '0 – 7' : '0 – 3',
-          name === 'IPR' ? 'IPR0 – IPR7' : `${name}0 – ${name}3`,
-          says,
-        ]),
-      ],
+      names.map((name) => {
+        const places = IOP13XX_INTC.registers.filter((register) => register.name === name);
+        const last = places.length - 1;
+        const title =
+          name in VECTOR_REGISTERS
+            ? VECTOR_REGISTERS[name as VectorRegisterName].title
+            : SOURCE_PATTERNS[name as SourcePatternName].title;
+        return [
+          String(places[0].crm),
+          last === 0 ? String(places[0].crn) : `0 – ${last}`,
+          last === 0 ? name : `${name}0 – ${name}${last}`,
+          title,
+        ];
+      }),
     ),
-    ...patternSections([...Object.keys(IOP13XX_VECTOR_PAGE), ...Object.keys(pages)]),
+    ...patternSections(names),
     ...sourceSection('iop342'),
   ];
 }
