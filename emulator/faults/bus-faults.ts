@@ -38,9 +38,4 @@ export class BusFaults {
     if (--entry.left === 0) this.waiting.splice(index, 1);
     return entry.fault.kind;
   }
-
-  /** Takes all faults away. */
-  clear(): void {
-    this.waiting.length = 0;
-  }
 }

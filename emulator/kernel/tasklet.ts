@@ -39,11 +39,6 @@ export class Tasklets {
     this.queue = this.queue.filter((other) => other !== tasklet);
   }
 
-  /** Whether the current code runs as a soft interrupt. */
-  get inSoftirq(): boolean {
-    return this.running;
-  }
-
   /** Whether bottom halves are disabled or running: tasklets cannot start now. */
   get blocked(): boolean {
     return this.running || this.disabledDepth > 0;

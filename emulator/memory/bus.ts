@@ -76,16 +76,6 @@ export class MemoryBus {
     return this.occupy(now + this.timing.T_ARB, Route.internal, bytes, 0);
   }
 
-  /** Forgets all traffic: power-on. */
-  reset(): void {
-    this.ddrFree = 0;
-    this.internalFree = 0;
-    this.refreshEnd = 0;
-    this.nextRefresh = this.timing.REFRESH_EVERY;
-    this.openRow.fill(-1);
-    this.busyTime = 0;
-  }
-
   private datapath(bytes: number): number {
     return clocksFor(bytes, this.datapathShift) * this.ibclk;
   }

@@ -4,7 +4,6 @@
  * unless its name says otherwise.
  */
 
-export const PICOSECOND = 1;
 export const NANOSECOND = 1_000;
 export const MICROSECOND = 1_000_000;
 export const MILLISECOND = 1_000_000_000;
@@ -24,12 +23,4 @@ export interface ClockDomain {
   /** picoseconds */
   readonly period: number;
   readonly source: string;
-}
-
-/** `1.234567 ms` style rendering for messages and traces; keeps six digits after the point. */
-export function formatTime(time: number): string {
-  if (time >= SECOND) return `${(time / SECOND).toFixed(6)} s`;
-  if (time >= MILLISECOND) return `${(time / MILLISECOND).toFixed(6)} ms`;
-  if (time >= MICROSECOND) return `${(time / MICROSECOND).toFixed(6)} µs`;
-  return `${(time / NANOSECOND).toFixed(3)} ns`;
 }

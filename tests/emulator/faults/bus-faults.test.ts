@@ -25,13 +25,6 @@ it('strikes as often as it says, the older fault first', () => {
   expect([0, 1, 2, 3].map(() => faults.strike(0, 4, false))).toEqual(['parity', 'parity', 'mcu-abort', undefined]);
 });
 
-it('can be taken away', () => {
-  const faults = new BusFaults();
-  faults.inject({ kind: 'parity', address: 0, length: 4, access: 'any', times: 1 });
-  faults.clear();
-  expect(faults.strike(0, 4, false)).toBeUndefined();
-});
-
 it.each([
   [0, 4],
   [-1, 4],

@@ -99,11 +99,3 @@ it('counts the time the data bus was busy', () => {
   memory.write(0, Route.port, 0x2000, 512);
   expect(memory.busyTime).toBe(192 * CLK);
 });
-
-it('forgets everything at power-on', () => {
-  const memory = bus();
-  const first = memory.read(0, Route.port, 0, 1024);
-  memory.read(100 * 7_800_000, Route.port, 0, 1024);
-  memory.reset();
-  expect(memory.read(0, Route.port, 0, 1024)).toBe(first);
-});
