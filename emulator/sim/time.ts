@@ -4,6 +4,7 @@
  * unless its name says otherwise.
  */
 
+export const PICOSECOND = 1;
 export const NANOSECOND = 1_000;
 export const MICROSECOND = 1_000_000;
 export const MILLISECOND = 1_000_000_000;
