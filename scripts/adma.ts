@@ -15,6 +15,8 @@ import type { ReplayOptions } from './commands/replay';
 import { replay } from './commands/replay';
 import type { RunOptions } from './commands/run';
 import { runScenario } from './commands/run';
+import type { DmaTestOptions } from './commands/dmatest';
+import { dmatest } from './commands/dmatest';
 import { ExitCode } from './console/exit-code';
 
 const EXPLAIN_HELP = `
@@ -91,6 +93,25 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExamples:\n  adma regs --platform iop342\n  adma regs adma0 --fields')
     .action((unit: string | undefined, options: RegsOptions) => finish(regs(unit, options)));
+  adma
+    .command('dmatest')
+    .description('the kernel’s DMA test on every channel: random transfers, every byte checked')
+    .option('--platform <name>', `${PLATFORM_NAMES.join(', ')} (default iop342)`)
+    .option('--channel <name>', 'like dma0chan0 (default: all)')
+    .option('--threads-per-chan <n>', 'threads of each kind on a channel (default 1)')
+    .option('--buf-size <size>', 'test buffer (default 16KiB)')
+    .option('--iterations <n>', 'tests of a thread (default 100)')
+    .option('--xor-sources <n>', 'sources of an xor, made odd (default 3)')
+    .option('--timeout <ms>', 'simulated milliseconds a test may take (default 3000)')
+    .option('--alignment <log2>', 'of offsets and length, -1: the device’s (default -1)')
+    .option('--transfer-size <size>', 'of every test (default: random)')
+    .option('--polled', 'wait by polling, without interrupts')
+    .option('--norandom', 'offsets 0, the whole buffer')
+    .option('--noverify', 'do not look at the bytes')
+    .option('--seed <n>', 'decides offsets and lengths (default 1)')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  adma dmatest --platform iop321 --iterations 20')
+    .action((options: DmaTestOptions) => finish(dmatest(options)));
   adma
     .command('bench')
     .description('published figures beside what the model gives')

@@ -2,6 +2,7 @@ import type { FindingLog } from '../findings';
 import { GuestHang } from '../findings';
 import type { Actor, Footprint } from '../sim/actor';
 import { Priority } from '../sim/actor';
+import type { EventHandle } from '../sim/event-queue';
 import { SECOND } from '../sim/time';
 import type { Costs } from './costs';
 import type { Processor } from './processor';
@@ -74,10 +75,25 @@ export class Scheduler {
 
   /** Sleeps for `delay` picoseconds. */
   *sleep(delay: number): ThreadBody {
-    const thread = this.current;
-    this.sleeping++;
-    this.processor.machine.sim.schedule(this.timerActor, delay, this.timerFootprint, () => this.timerFired(thread));
+    this.wakeAt(this.current, this.now + delay);
     yield* this.block();
+  }
+
+  /** Picoseconds since power-on. */
+  get now(): number {
+    return this.processor.now;
+  }
+
+  /** Wakes a thread at a moment (picoseconds), if it is blocked then. */
+  wakeAt(thread: Thread, time: number): EventHandle {
+    this.sleeping++;
+    const { sim } = this.processor.machine;
+    return sim.schedule(this.timerActor, time - sim.now, this.timerFootprint, () => this.timerFired(thread));
+  }
+
+  /** Takes a wake-up back that has not come yet. */
+  cancelWake(timer: EventHandle): void {
+    if (this.processor.machine.sim.cancel(timer)) this.sleeping--;
   }
 
   /**

@@ -25,6 +25,14 @@ export class WaitQueue {
     this.waiters = this.waiters.filter((waiter) => waiter !== thread);
   }
 
+  /** `wait_event_timeout`: the same until a moment (picoseconds); whether the condition holds at the end. */
+  *waitUntil(condition: () => boolean, deadline: number): Generator<void, boolean, void> {
+    const timer = this.scheduler.wakeAt(this.scheduler.current, deadline);
+    yield* this.wait(() => condition() || this.scheduler.now >= deadline);
+    this.scheduler.cancelWake(timer);
+    return condition();
+  }
+
   /** `wake_up_all`. */
   wake(): void {
     if (this.waiters.length === 0) return;
