@@ -1,10 +1,12 @@
 import { CHAIN_BENCHMARKS } from './chains';
 import type { Benchmark } from './harness';
+import { OPERATION_BENCHMARKS } from './operations';
 import { defaultWorkload } from './workload';
 
 /** Everything that is measured as amounts a second, each in a process of its own. */
 export const BENCHMARKS: readonly Benchmark[] = [
   defaultWorkload('iop342'),
   defaultWorkload('none'),
+  ...OPERATION_BENCHMARKS,
   ...CHAIN_BENCHMARKS,
 ];
