@@ -13,6 +13,7 @@ import { DmaCtrl } from '../dmaengine/flags';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
 import { SyncKernels } from './sync/kernels';
+import { Raid6Kernels } from './sync/raid6';
 
 /** A queued operation, or null when it was done synchronously (AX-03). */
 export type AsyncTxResult = DmaAsyncTxDescriptor | null;
@@ -29,11 +30,13 @@ export class AsyncTx {
   readonly kernel: Kernel;
   /** The software path's own arithmetic. */
   readonly software: SyncKernels;
+  readonly raid6: Raid6Kernels;
   readonly statistics: AsyncTxStatistics = { engine: 0, software: 0, channelSwitches: 0 };
 
   constructor(readonly dma: DmaEngine) {
     this.kernel = dma.kernel;
     this.software = new SyncKernels(dma.kernel);
+    this.raid6 = new Raid6Kernels(dma.kernel);
   }
 
   /** `async_tx_find_channel`: the dependency's channel when it can do it, else the table's (AX-20). */

@@ -14,7 +14,10 @@ export const AsyncTxFlags = {
   PQ_XOR_DST: 1 << 4,
 } as const;
 
-/** `struct async_submit_ctl`: how an operation enters a chain. */
+/**
+ * `struct async_submit_ctl`: how an operation enters a chain. The kernel's `scribble`, room for address conversion
+ * (AX-08), has no counterpart: lists of pages are never converted in place.
+ */
 export interface AsyncSubmit {
   flags: number;
   /** What must complete first; null after a synchronous operation has waited for it (AX-05). */

@@ -2,6 +2,7 @@ import type { DmaCapMask } from './capability';
 import type { DmaCookie, DmaStatus, DmaTxState } from './cookie';
 import type { DmaAsyncTxDescriptor } from './descriptor';
 import type { SumCheckResult } from './flags';
+import type { PqPair } from './pq';
 
 /** Negative error numbers of the kernel, as far as the stack returns them. */
 export const Errno = { EIO: -5, ENOMEM: -12, EBUSY: -16, ENODEV: -19 } as const;
@@ -23,6 +24,14 @@ export interface DmaChan {
   tableCount: number;
 }
 
+/** `struct module` of a driver, as far as the core refers to it (CH-12). */
+export interface DmaModule {
+  /** One for every client of every channel. */
+  references: number;
+  /** It is being unloaded: nobody becomes a first client any more. */
+  going: boolean;
+}
+
 /** A prep routine's answer: a descriptor to submit, or null when none can be had now. */
 export type Prepared = DmaAsyncTxDescriptor | null;
 
@@ -35,20 +44,31 @@ export interface DmaDevice {
   readonly parent: string;
   readonly capMask: DmaCapMask;
   readonly channels: readonly DmaChan[];
+  /** The driver's module; a device without one cannot be unloaded. */
+  readonly owner?: DmaModule;
+  /** NUMA node it sits on; undefined is near to every processor (CH-08). */
+  readonly node?: number;
   /** Given at registration. */
   devId: number;
   /** Users that made the device private. */
   privatecnt: number;
   /** Most sources of one XOR descriptor. */
   readonly maxXor: number;
+  /** Most sources of one P+Q descriptor, packed by `dmaSetMaxPq` (CF-08); 0 without P+Q. */
+  readonly maxPq: number;
   /** log2 of the alignment the operation needs: offsets and length (CF-07). */
   readonly copyAlign: number;
   readonly xorAlign: number;
+  readonly pqAlign: number;
   readonly fillAlign: number;
 
   /** Makes the channel usable; the number of descriptors, or a negative error. Called again, it must do no harm. */
   deviceAllocChanResources?(chan: DmaChan): number;
   deviceFreeChanResources?(chan: DmaChan): void;
+  /** Waits until nothing of the channel is under way, its callbacks included (CH-13). */
+  deviceSynchronize?(chan: DmaChan): void;
+  /** The last reference to the unregistered device went: the driver may free it (RG-07). */
+  deviceRelease?(device: DmaDevice): void;
   devicePrepDmaMemcpy?(chan: DmaChan, dest: number, src: number, len: number, flags: number): Prepared;
   devicePrepDmaXor?(
     chan: DmaChan,
@@ -62,6 +82,31 @@ export interface DmaDevice {
     chan: DmaChan,
     srcs: readonly number[],
     srcCnt: number,
+    len: number,
+    result: SumCheckResult,
+    flags: number,
+  ): Prepared;
+  /**
+   * Q is the sum of coefficient times source in GF(2^8), P the sum. A destination that its flag disables has no
+   * address (PQ-05).
+   * @param scf the coefficient of every source
+   */
+  devicePrepDmaPq?(
+    chan: DmaChan,
+    dst: PqPair,
+    srcs: readonly number[],
+    srcCnt: number,
+    scf: readonly number[],
+    len: number,
+    flags: number,
+  ): Prepared;
+  /** Checks P and Q against the sources; what a flag disables has no address and is not checked (PV-02). */
+  devicePrepDmaPqVal?(
+    chan: DmaChan,
+    pq: PqPair,
+    srcs: readonly number[],
+    srcCnt: number,
+    scf: readonly number[],
     len: number,
     result: SumCheckResult,
     flags: number,

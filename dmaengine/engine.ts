@@ -1,90 +1,88 @@
 /**
- * The dmaengine core: which devices exist, which channel offloads what, and waiting for a cookie
+ * The dmaengine core: which devices exist, which channel offloads what, and who uses it
  * (semantics section 1).
  */
 import type { Kernel } from '../emulator/kernel/kernel';
 import { bugOn } from '../emulator/kernel/bug';
-import { MILLISECOND } from '../emulator/sim/time';
 import { DmaCapability } from './capability';
 import { ChannelTable, isPublic } from './channel-table';
 import type { DmaCookie, DmaStatus } from './cookie';
-import { EBUSY_COOKIE } from './cookie';
 import type { DmaAsyncTxDescriptor } from './descriptor';
 import type { DmaChan, DmaDevice } from './device';
 import { Errno } from './device';
+import { References } from './references';
+import { checkDevice, grantAsyncTx, Nameplates } from './registration';
 import { UnmapPools } from './unmap';
-
-/** How long `dma_sync_wait` waits (SW-01). */
-const SYNC_WAIT_LIMIT = 5000 * MILLISECOND;
-
-/** Which prep routine a claimed capability needs (RG-01). */
-const NEEDED_ROUTINE: readonly (readonly [DmaCapability, keyof DmaDevice])[] = [
-  [DmaCapability.MEMCPY, 'devicePrepDmaMemcpy'],
-  [DmaCapability.XOR, 'devicePrepDmaXor'],
-  [DmaCapability.XOR_VAL, 'devicePrepDmaXorVal'],
-  [DmaCapability.MEMSET, 'devicePrepDmaMemset'],
-  [DmaCapability.INTERRUPT, 'devicePrepDmaInterrupt'],
-];
-
-/** What a device must have to be the ASYNC_TX kind, which never needs a channel switch (RG-03). */
-const ASYNC_TX_NEEDS: readonly DmaCapability[] = [
-  DmaCapability.INTERRUPT,
-  DmaCapability.MEMCPY,
-  DmaCapability.XOR,
-  DmaCapability.XOR_VAL,
-  DmaCapability.PQ,
-  DmaCapability.PQ_VAL,
-];
+import { dmaSyncWait, dmaWaitForAsyncTx } from './waiting';
 
 export class DmaEngine {
+  /** `dma_device_list`, in the order of registration. */
   readonly devices: DmaDevice[] = [];
   readonly unmapPools: UnmapPools;
   private readonly table: ChannelTable;
+  private readonly references = new References((device) => this.release(device));
+  private readonly nameplates = new Nameplates();
   private clients = 0;
-  private nextDevId = 0;
 
+  /** @param cpuNodes the NUMA node of every processor of the machine; one processor on node 0 unless told */
   constructor(
     readonly kernel: Kernel,
-    cpus = 1,
+    readonly cpuNodes: readonly number[] = [0],
   ) {
     this.unmapPools = new UnmapPools(kernel.dma);
-    this.table = new ChannelTable(cpus);
+    this.table = new ChannelTable(cpuNodes);
   }
 
-  /** `dma_async_device_register`: 0, or a negative error when the device does not keep its promises (RG-01). */
-  registerDevice(device: DmaDevice): number {
-    const missing = NEEDED_ROUTINE.find(
-      ([capability, routine]) => device.capMask.has(capability) && device[routine] === undefined,
-    );
-    if (device.parent === '' || missing !== undefined) return Errno.EIO;
-    if (device.deviceTxStatus === undefined || device.deviceIssuePending === undefined) return Errno.EIO;
-    if (ASYNC_TX_NEEDS.every((capability) => device.capMask.has(capability))) {
-      device.capMask.add(DmaCapability.ASYNC_TX);
-    }
-    device.devId = this.nextDevId++;
-    device.channels.forEach((chan, index) => {
-      chan.chanId = index;
-      chan.name = `dma${device.devId}chan${index}`;
-      chan.clientCount = 0;
-    });
-    if (!isPublic(device)) device.privatecnt++;
-    else if (this.clients > 0) {
-      for (const chan of device.channels) if (this.chanGet(chan) === Errno.ENODEV) return Errno.ENODEV;
+  /**
+   * `dma_async_device_register`: 0, or a negative error when the device does not keep its promises (RG-01) or
+   * is gone before it came (RG-05). Waiting clients get its channels at once. As in the kernel, channels that
+   * were granted before the one that says -ENODEV are not given back.
+   */
+  registerDevice(device: DmaDevice | null): number {
+    const error = checkDevice(device);
+    if (device === null || error < 0) return error;
+    grantAsyncTx(device);
+    this.nameplates.add(device);
+    this.references.init(device);
+    if (isPublic(device) && this.clients > 0) {
+      if (device.channels.some((chan) => this.chanGet(chan) === Errno.ENODEV)) {
+        this.nameplates.remove(device);
+        this.references.forget(device);
+        return Errno.ENODEV;
+      }
     }
     this.devices.push(device);
-    this.table.rebalance(this.devices, this.clients);
+    if (!isPublic(device)) device.privatecnt++;
+    this.rebalance();
     return 0;
   }
 
-  /** `dma_async_device_unregister` (RG-07). */
+  /**
+   * `dma_async_device_unregister` (RG-07). The device stays on the list, private, until its last reference
+   * goes; then `deviceRelease` is called.
+   */
   unregisterDevice(device: DmaDevice): void {
-    for (const chan of device.channels) {
-      if (chan.clientCount > 0)
-        this.kernel.findings.add('rule', 'RG-07', chan.name, 'unregistered while clients use it');
-    }
+    for (const chan of device.channels) this.retireChannel(chan);
     device.capMask.add(DmaCapability.PRIVATE);
-    this.unlink(device);
-    this.table.rebalance(this.devices, this.clients);
+    this.rebalance();
+    this.nameplates.remove(device);
+    this.references.putDevice(device);
+  }
+
+  /**
+   * `dma_async_device_channel_register`: a channel that the driver added to its list after registration. No
+   * client gets it before the next get (CH-09, CH-15).
+   */
+  registerChannel(chan: DmaChan): void {
+    this.nameplates.addChannel(chan);
+    this.rebalance();
+  }
+
+  /** `dma_async_device_channel_unregister`: the table forgets it if the driver took it off its list (CH-09). */
+  unregisterChannel(chan: DmaChan): void {
+    this.retireChannel(chan);
+    this.nameplates.removeChannel(chan);
+    this.rebalance();
   }
 
   /** `dmaengine_get`: one more general-purpose client (CH-10). */
@@ -101,7 +99,7 @@ export class DmaEngine {
         if (error < 0) this.kernel.printk(`dmaengine: failed to get ${chan.name}: (${error})`);
       }
     }
-    if (this.clients === 1) this.table.rebalance(this.devices, this.clients);
+    if (this.clients === 1) this.rebalance();
   }
 
   /** `dmaengine_put`: one client less; the table is not rebuilt (CH-09, CH-11). */
@@ -126,64 +124,52 @@ export class DmaEngine {
     }
   }
 
-  /** `dma_sync_wait`: issues pending work once, then spins until the cookie is done or 5 s are over (SW-01 … SW-03). */
+  /** See `dmaSyncWait`. */
   syncWait(chan: DmaChan, cookie: DmaCookie): DmaStatus {
-    const { device } = chan;
-    const deadline = this.kernel.now + SYNC_WAIT_LIMIT;
-    device.deviceIssuePending?.(chan);
-    for (;;) {
-      const quiet = this.kernel.quiet;
-      const status = device.deviceTxStatus?.(chan, cookie) ?? 'error';
-      if (this.kernel.now >= deadline) {
-        this.kernel.printk('dma_sync_wait: timeout!');
-        return 'error';
-      }
-      if (status !== 'in_progress') return status;
-      // A poll takes time. If the last event fell into it, what it saw may be old: only the next one tells.
-      if (quiet || !this.kernel.quiet) this.kernel.processor.relax('SW-01', 'dma_sync_wait', deadline);
-    }
+    return dmaSyncWait(this.kernel, chan, cookie);
   }
 
-  /**
-   * `dma_wait_for_async_tx` as it has been since 2.6.32 (WT-01, WT-09): spins while the operation is not
-   * submitted, then waits for its cookie; 5 s for each.
-   */
+  /** See `dmaWaitForAsyncTx`. */
   waitForAsyncTx(tx: DmaAsyncTxDescriptor | null): DmaStatus {
-    if (tx === null) return 'complete';
-    const deadline = this.kernel.now + SYNC_WAIT_LIMIT;
-    while (tx.cookie === EBUSY_COOKIE) {
-      if (this.kernel.now >= deadline) {
-        this.kernel.printk('dma_wait_for_async_tx: timeout waiting for descriptor submission');
-        return 'error';
-      }
-      this.kernel.processor.relax('WT-09', 'dma_wait_for_async_tx', deadline);
-    }
-    return this.syncWait(tx.chan, tx.cookie);
+    return dmaWaitForAsyncTx(this.kernel, tx);
   }
 
-  /** Takes a device off the list, if it still is on it: a failed get may have done so before (CH-10). */
-  private unlink(device: DmaDevice): void {
+  /** References to the device: its registration, and one for each channel in use (CH-12). */
+  deviceReferences(device: DmaDevice): number {
+    return this.references.count(device);
+  }
+
+  /** `dma_chan_get`: 0 or a negative error (CH-12). For the core's own faces, exclusive and legacy. */
+  chanGet(chan: DmaChan): number {
+    return this.references.chanGet(chan, this.clients);
+  }
+
+  /** `dma_chan_put` (CH-13). */
+  chanPut(chan: DmaChan): void {
+    this.references.chanPut(chan);
+  }
+
+  /** Takes a device off the list, if it still is on it: a failed get may have done so before (CH-10, EX-04). */
+  unlink(device: DmaDevice): void {
     const index = this.devices.indexOf(device);
     if (index >= 0) this.devices.splice(index, 1);
   }
 
-  /** `dma_chan_get` (CH-12): the increment precedes the balancing. */
-  private chanGet(chan: DmaChan): number {
-    if (chan.clientCount > 0) {
-      chan.clientCount++;
-      return 0;
-    }
-    const resources = chan.device.deviceAllocChanResources?.(chan) ?? 0;
-    if (resources < 0) return resources;
-    chan.clientCount = 1;
-    if (isPublic(chan.device) && chan.clientCount < this.clients) chan.clientCount = this.clients;
-    return 0;
+  private rebalance(): void {
+    this.table.rebalance(this.devices, this.clients);
   }
 
-  /** `dma_chan_put` (CH-13). */
-  private chanPut(chan: DmaChan): void {
-    if (chan.clientCount === 0) return;
-    chan.clientCount--;
-    if (chan.clientCount === 0) chan.device.deviceFreeChanResources?.(chan);
+  /** Warns when a channel goes while clients use it and no hook would tell when it is safe (RG-07). */
+  private retireChannel(chan: DmaChan): void {
+    if (chan.clientCount > 0 && chan.device.deviceRelease === undefined) {
+      this.kernel.findings.add('rule', 'RG-07', chan.name, 'unregistered while clients use it');
+    }
+  }
+
+  /** `dma_device_release`: nobody refers to the device any more (RG-07). */
+  private release(device: DmaDevice): void {
+    this.unlink(device);
+    this.rebalance();
+    device.deviceRelease?.(device);
   }
 }

@@ -2,28 +2,13 @@
  * What the software path computes: copy, fill, xor and compare on pages, by the processor, at its cost.
  * These loops share nothing with the datapath of the engines, so that each can check the other.
  */
-import type { Kernel } from '../../emulator/kernel/kernel';
-import type { Page } from '../../emulator/kernel/pages';
+import type { PageSpan } from './page-access';
+import { PageAccess } from './page-access';
 
 /** `MAX_XOR_BLOCKS`: sources of one software pass (XR-14). */
 export const MAX_XOR_BLOCKS = 4;
 
-/** A stretch of a page. */
-export interface PageSpan {
-  readonly page: Page;
-  /** bytes from the start of the page */
-  readonly offset: number;
-}
-
-export class SyncKernels {
-  private readonly bytes: Uint8Array;
-  private readonly base: number;
-
-  constructor(private readonly kernel: Kernel) {
-    this.bytes = kernel.machine.dram.bytes;
-    this.base = kernel.machine.dram.base;
-  }
-
+export class SyncKernels extends PageAccess {
   /** memcpy. */
   copy(dest: PageSpan, src: PageSpan, length: number): void {
     const from = this.touch(src, false);
@@ -53,6 +38,14 @@ export class SyncKernels {
     return this.bytes.subarray(start, start + length).every((byte) => byte === 0);
   }
 
+  /** memcmp: whether both hold the same bytes. */
+  equal(a: PageSpan, b: PageSpan, length: number): boolean {
+    const [first, second] = [a, b].map((span) => this.touch(span, false));
+    this.spend(this.kernel.costs.compare, length, 2 * length);
+    for (let i = 0; i < length; i++) if (this.bytes[first + i] !== this.bytes[second + i]) return false;
+    return true;
+  }
+
   private xorPass(dest: PageSpan, sources: readonly PageSpan[], length: number): void {
     const starts = sources.map((source) => this.touch(source, false));
     const to = this.touch(dest, true);
@@ -72,17 +65,5 @@ export class SyncKernels {
 
   private xorBytes(to: number, from: number, length: number): void {
     for (let i = 0; i < length; i++) this.bytes[to + i] ^= this.bytes[from + i];
-  }
-
-  private touch({ page, offset }: PageSpan, write: boolean): number {
-    const address = page.address + offset;
-    this.kernel.dma.processorTouches(address, write, 'async_tx software path');
-    return address - this.base;
-  }
-
-  /** @param traffic bytes that cross the memory bus, and so delay the engines */
-  private spend(perByte: number, bytes: number, traffic: number): void {
-    this.kernel.machine.bus.transfer(this.kernel.now, traffic);
-    this.kernel.spend(perByte * bytes);
   }
 }

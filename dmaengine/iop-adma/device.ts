@@ -7,12 +7,14 @@ import { DmaCapability } from '../capability';
 import { dmaCookieStatus } from '../cookie';
 import type { DmaCookie, DmaStatus, DmaTxState } from '../cookie';
 import type { DmaDevice } from '../device';
+import { dmaSetMaxPq } from '../pq';
 import { IopAdmaChan } from './channel';
 import type { IopAdmaHardware } from './hardware';
 import { IOP13XX } from './hw13xx';
 import { IOP3XX_AAU } from './hw3xx-aau';
 import { IOP3XX_DMA } from './hw3xx-dma';
 import { prepInterrupt, prepMemcpy, prepMemset, prepXor, prepXorVal } from './prep';
+import { prepPq, prepPqVal } from './prep-pq';
 import { allocChanResources, freeChanResources } from './resources';
 import type { IopAdmaSteps } from './steps';
 import { IOP_ADMA_STEPS } from './steps';
@@ -41,6 +43,8 @@ interface Operation {
 
 /** Every operation the driver has, in the order of the probe's summary. A new one is a row here. */
 export const OPERATIONS: readonly Operation[] = [
+  { platform: 'pq', capability: DmaCapability.PQ, says: 'pq', prep: { devicePrepDmaPq: prepPq } },
+  { platform: 'pq_val', capability: DmaCapability.PQ_VAL, says: 'pq_val', prep: { devicePrepDmaPqVal: prepPqVal } },
   { platform: 'xor', capability: DmaCapability.XOR, says: 'xor', prep: { devicePrepDmaXor: prepXor } },
   {
     platform: 'xor_val',
@@ -81,8 +85,11 @@ export function createDevice(
     devId: -1,
     privatecnt: 0,
     maxXor: hardware.maxXor,
+    // This hardware continues by reading P and Q again (hw-iop13xx 6.2).
+    maxPq: dmaSetMaxPq(hardware.maxPq, false),
     copyAlign: 0,
     xorAlign: 0,
+    pqAlign: 0,
     fillAlign: 0,
     ...routines,
   };

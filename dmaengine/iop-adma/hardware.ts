@@ -1,5 +1,6 @@
 import type { Kernel } from '../../emulator/kernel/kernel';
 import type { SumCheckResult } from '../flags';
+import type { PqPair } from '../pq';
 import type { SlotAlignment } from './slots';
 
 /**
@@ -33,10 +34,12 @@ export interface IopAdmaHardware {
   /** Most bytes one descriptor can check; longer checks become groups (IA-22). */
   readonly maxCheckBytes: number;
   readonly maxXor: number;
+  /** Most sources of a P+Q descriptor, continuation or P and Q to check included; 0 without P+Q (IA-21, IA-26). */
+  readonly maxPq: number;
   readonly aligned: SlotAlignment;
   /** Slots of a copy, fill or interrupt descriptor. */
   readonly plainSlots: number;
-  /** Slots of an xor or check descriptor with n sources: `[n]` (IA-20, IA-21). */
+  /** Slots of an xor, P+Q or check descriptor with n sources: `[n]` (IA-20, IA-21). */
   readonly xorSlots: readonly number[];
 
   writeMemcpy(kernel: Kernel, phys: number, dest: number, src: number, len: number, interrupt: boolean): void;
@@ -57,6 +60,30 @@ export interface IopAdmaHardware {
     srcCnt: number,
     done: number,
     len: number,
+    interrupt: boolean,
+  ): void;
+  /**
+   * P+Q of the sources, one coefficient each.
+   * @param withP false leaves P out; its address still has to agree with Q in the low bits (IA-29)
+   */
+  writePq(
+    kernel: Kernel,
+    phys: number,
+    dst: PqPair,
+    srcs: readonly number[],
+    scf: readonly number[],
+    len: number,
+    withP: boolean,
+    interrupt: boolean,
+  ): void;
+  /** Checks the last two sources, P and Q, against the others; their coefficients do not count (IA-30). */
+  writePqVal(
+    kernel: Kernel,
+    phys: number,
+    srcs: readonly number[],
+    scf: readonly number[],
+    len: number,
+    withP: boolean,
     interrupt: boolean,
   ): void;
   /** @param pattern 32 bits */

@@ -7,12 +7,15 @@ import type { IopAdmaHardware } from './hardware';
 import { SLOT_BYTES } from './slots';
 
 const MAX_SOURCES = 16;
+/** Where a source's upper word holds its coefficient. */
+const DMLT_SHIFT = 24;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Linux moves everything as local → internal bus (hw-iop13xx 3.2). */
 const TO_INTERNAL = Direction.localToInternal << adcr.DIRECTION.shift;
 const INT_EN = adcr.INT_EN.mask;
 const FILL = TO_INTERNAL | adcr.FILL.mask;
+const PQ = TO_INTERNAL | adcr.PQ.mask;
 const CHECK = TO_INTERNAL | adcr.ZERO_RESULT.mask | adcr.STATUS_WRITE_BACK.mask;
 
 /** Slots by source count: 1, 2, 2, 2, 2, 3, … 5 from one source on (IA-21). */
@@ -36,6 +39,14 @@ function storeFront(kernel: Kernel, phys: number, control: number, data: number,
 function storeSource(kernel: Kernel, phys: number, index: number, address: number): void {
   store(kernel, phys, Word.sources + 2 * index, address);
   store(kernel, phys, Word.sources + 2 * index + 1, 0);
+}
+
+/** Sources whose upper word carries the coefficient (hw-iop13xx 3.1); one without a coefficient gets 0. */
+function storeWeighted(kernel: Kernel, phys: number, srcs: readonly number[], scf: readonly number[]): void {
+  srcs.forEach((address, i) => {
+    store(kernel, phys, Word.sources + 2 * i, address);
+    store(kernel, phys, Word.sources + 2 * i + 1, ((scf[i] ?? 0) << DMLT_SHIFT) >>> 0);
+  });
 }
 
 function sourceSelect(srcCnt: number): number {
@@ -81,6 +92,7 @@ export const IOP13XX: IopAdmaHardware = {
   maxBytes: MAX_BYTES,
   maxCheckBytes: MAX_BYTES,
   maxXor: MAX_SOURCES,
+  maxPq: MAX_SOURCES,
   aligned: () => true,
   plainSlots: 1,
   xorSlots: IOP13XX_XOR_SLOTS,
@@ -93,6 +105,20 @@ export const IOP13XX: IopAdmaHardware = {
     store(kernel, phys, Word.data, 0);
     store(kernel, phys, Word.count, len);
     for (let i = 0; i < srcCnt; i++) storeSource(kernel, phys, i, srcs[i] + done);
+  },
+
+  writePq: (kernel, phys, [p, q], srcs, scf, len, withP, interrupt) => {
+    const control = PQ | (withP ? 0 : adcr.P_DISABLE.mask) | (interrupt ? INT_EN : 0);
+    storeFront(kernel, phys, control | sourceSelect(srcs.length), q, len, p);
+    storeWeighted(kernel, phys, srcs, scf);
+  },
+
+  writePqVal: (kernel, phys, srcs, scf, len, withP, interrupt) => {
+    const control = CHECK | adcr.PQ.mask | (withP ? 0 : adcr.P_DISABLE.mask) | (interrupt ? INT_EN : 0);
+    store(kernel, phys, Word.control, control | sourceSelect(srcs.length));
+    store(kernel, phys, Word.data, 0);
+    store(kernel, phys, Word.count, len);
+    storeWeighted(kernel, phys, srcs, scf);
   },
 
   writeMemset: (kernel, phys, dest, pattern, len, interrupt) => {

@@ -108,6 +108,7 @@ export const IOP3XX_AAU: IopAdmaHardware = {
   maxBytes: MAX_BYTES,
   maxCheckBytes: MAX_CHECK_BYTES,
   maxXor: MAX_SOURCES,
+  maxPq: 0,
   aligned: naturallyAligned,
   plainSlots: 1,
   xorSlots: IOP3XX_XOR_SLOTS,
@@ -122,6 +123,9 @@ export const IOP3XX_AAU: IopAdmaHardware = {
   writeXorVal: (kernel, phys, srcs, srcCnt, done, len, interrupt) => {
     storeBlocks(kernel, phys, aauAdcr.ZERO_RESULT.mask | interruptBit(interrupt), srcs, srcCnt, done, len);
   },
+
+  writePq: absent(NAME, 'pq'),
+  writePqVal: absent(NAME, 'pq_val'),
 
   writeMemset: (kernel, phys, dest, pattern, len, interrupt) => {
     store(kernel, phys, AAU_SOURCE_WORDS[0], pattern);

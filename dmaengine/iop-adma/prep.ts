@@ -108,7 +108,7 @@ export function prepInterrupt(chan: IopAdmaChan, flags: number): Prepared {
 }
 
 /** Takes the lock and the slots; the flags word is written whole (CF-05). */
-function begin(
+export function begin(
   chan: IopAdmaChan,
   count: number,
   slotsPerOp: number,
@@ -123,12 +123,13 @@ function begin(
   return slot;
 }
 
-function end(chan: IopAdmaChan, slot: IopAdmaSlot | undefined): Prepared {
+/** Lets go of the lock; null when there was no run of slots. */
+export function end(chan: IopAdmaChan, slot: IopAdmaSlot | undefined): Prepared {
   chan.lock.unlockBh();
   return slot ?? null;
 }
 
 /** IA-25. */
-function wantsInterrupt(flags: number): boolean {
+export function wantsInterrupt(flags: number): boolean {
   return (flags & DmaCtrl.PREP_INTERRUPT) !== 0;
 }

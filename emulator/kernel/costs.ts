@@ -37,6 +37,18 @@ export const COSTS = {
     says: 'software xor, by source byte',
     source: 'assumed, after oracle P2: 333 MB/s',
   },
+  syndrome: {
+    value: 6000,
+    unit: 'ps/byte',
+    says: 'software P and Q, by byte of every data slot',
+    source: 'assumed: twice an xor, for the doubling',
+  },
+  multiply: {
+    value: 8000,
+    unit: 'ps/byte',
+    says: 'product in GF(2^8), by source byte',
+    source: 'assumed: a table look-up a byte',
+  },
   fill: { value: 1200, unit: 'ps/byte', says: 'memset', source: 'assumed: 830 MB/s' },
   compare: { value: 1200, unit: 'ps/byte', says: 'memcmp, one operand in cache', source: assumed },
   cacheMaintenance: {

@@ -34,13 +34,36 @@ describe('the channel table', () => {
   });
 
   it('spreads one capability over the processors before it turns to the next one (CH-05)', () => {
-    const { dma } = bareEngine(2);
+    const { dma } = bareEngine([0, 0]);
     const device = fakeDevice(3, [MEMCPY, XOR]);
     dma.registerDevice(device);
     dma.get();
     const [a, b, c] = device.channels;
     expect([dma.findChannel(MEMCPY, 0), dma.findChannel(MEMCPY, 1)]).toEqual([a, b]);
     expect([dma.findChannel(XOR, 0), dma.findChannel(XOR, 1)]).toEqual([c, a]);
+  });
+
+  it('prefers a channel on the node of the processor to a better one elsewhere (CH-07, CH-08)', () => {
+    const { dma } = bareEngine([0, 1, 1]);
+    const near = fakeDevice(1, [MEMCPY, XOR], { node: 1 });
+    const far = fakeDevice(2, [MEMCPY, XOR], { node: 2 });
+    dma.registerDevice(far);
+    dma.registerDevice(near);
+    dma.get();
+    const [a, b] = far.channels;
+    const [c] = near.channels;
+    expect([0, 1, 2].map((cpu) => dma.findChannel(MEMCPY, cpu))).toEqual([a, c, c]);
+    expect([0, 1, 2].map((cpu) => dma.findChannel(XOR, cpu))).toEqual([b, c, c]);
+  });
+
+  it('takes a device without a node for local to every processor (CH-08)', () => {
+    const { dma } = bareEngine([0, 1]);
+    const anywhere = fakeDevice(1, [MEMCPY]);
+    const near = fakeDevice(1, [MEMCPY], { node: 1 });
+    dma.registerDevice(anywhere);
+    dma.registerDevice(near);
+    dma.get();
+    expect([0, 1].map((cpu) => dma.findChannel(MEMCPY, cpu))).toEqual([anywhere.channels[0], near.channels[0]]);
   });
 
   it('scans devices in the order of registration, and only those that can do it and are public (CH-06)', () => {

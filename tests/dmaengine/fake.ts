@@ -14,10 +14,10 @@ export function bareKernel(): Kernel {
   return new Kernel(new Machine(PLATFORMS.none, { dramBytes: 256 * 1024 }));
 }
 
-/** A kernel and its empty dmaengine. */
-export function bareEngine(cpus = 1): { kernel: Kernel; dma: DmaEngine } {
+/** A kernel and its empty dmaengine. @param cpuNodes the node of every processor */
+export function bareEngine(cpuNodes: readonly number[] = [0]): { kernel: Kernel; dma: DmaEngine } {
   const kernel = bareKernel();
-  return { kernel, dma: new DmaEngine(kernel, cpus) };
+  return { kernel, dma: new DmaEngine(kernel, cpuNodes) };
 }
 
 export class FakeChan implements DmaChan {
@@ -51,7 +51,7 @@ export class FakeChan implements DmaChan {
 }
 
 export interface FakeDevice extends DmaDevice {
-  readonly channels: readonly FakeChan[];
+  readonly channels: FakeChan[];
 }
 
 /** What a test changes of a device; undefined takes a routine away. */
@@ -64,6 +64,8 @@ const ROUTINES = {
   devicePrepDmaMemcpy: none,
   devicePrepDmaXor: none,
   devicePrepDmaXorVal: none,
+  devicePrepDmaPq: none,
+  devicePrepDmaPqVal: none,
   devicePrepDmaMemset: none,
   devicePrepDmaInterrupt: none,
   deviceTxStatus: (chan: DmaChan, cookie: DmaCookie): DmaStatus => dmaCookieStatus(chan, cookie),
@@ -92,8 +94,10 @@ export function fakeDevice(
     devId: -1,
     privatecnt: 0,
     maxXor: 16,
+    maxPq: 16,
     copyAlign: 0,
     xorAlign: 0,
+    pqAlign: 0,
     fillAlign: 0,
     ...ROUTINES,
     ...overrides,

@@ -3,13 +3,15 @@ import type { DmaDevice } from '../../dmaengine/device';
 import { Errno } from '../../dmaengine/device';
 import { bareEngine, fakeDevice } from './fake';
 
-const { MEMCPY, XOR, PQ, XOR_VAL, PQ_VAL, MEMSET, INTERRUPT, PRIVATE, ASYNC_TX } = DmaCapability;
+const { MEMCPY, XOR, PQ, XOR_VAL, PQ_VAL, MEMSET, INTERRUPT, PRIVATE, ASYNC_TX, CYCLIC, INTERLEAVE } = DmaCapability;
 
 describe('registering a device', () => {
   const needs: readonly (readonly [string, DmaCapability, keyof DmaDevice])[] = [
     ['MEMCPY', MEMCPY, 'devicePrepDmaMemcpy'],
     ['XOR', XOR, 'devicePrepDmaXor'],
     ['XOR_VAL', XOR_VAL, 'devicePrepDmaXorVal'],
+    ['PQ', PQ, 'devicePrepDmaPq'],
+    ['PQ_VAL', PQ_VAL, 'devicePrepDmaPqVal'],
     ['MEMSET', MEMSET, 'devicePrepDmaMemset'],
     ['INTERRUPT', INTERRUPT, 'devicePrepDmaInterrupt'],
   ];
@@ -100,5 +102,45 @@ describe('registering a device', () => {
     dma.registerDevice(device);
     expect(device.channels[0].allocated).toBe(0);
     expect(dma.findChannel(MEMCPY)).toBeUndefined();
+  });
+
+  it('is refused with -ENODEV without a device (RG-01)', () => {
+    expect(bareEngine().dma.registerDevice(null)).toBe(Errno.ENODEV);
+  });
+
+  it.each([CYCLIC, INTERLEAVE])('is refused when it claims capability %i, which nothing has (RG-01)', (capability) => {
+    expect(bareEngine().dma.registerDevice(fakeDevice(1, [capability]))).toBe(Errno.EIO);
+  });
+
+  it('fails when a channel says -ENODEV to waiting clients; its number is free again (RG-04, RG-05, D-03)', () => {
+    const { dma } = bareEngine();
+    dma.get();
+    const gone = fakeDevice(1, [MEMCPY], { deviceAllocChanResources: () => Errno.ENODEV });
+    expect(dma.registerDevice(gone)).toBe(Errno.ENODEV);
+    expect([dma.devices, dma.deviceReferences(gone)]).toEqual([[], 0]);
+    const next = fakeDevice();
+    dma.registerDevice(next);
+    expect(next.channels[0].name).toBe('dma0chan0');
+  });
+
+  it('succeeds when a channel says -ENOMEM to waiting clients; the table names the others (RG-05, CH-15, D-15)', () => {
+    const { dma } = bareEngine();
+    dma.get();
+    const device = fakeDevice(2, [MEMCPY, XOR], {
+      deviceAllocChanResources: ({ chanId }) => (chanId === 0 ? Errno.ENOMEM : 1),
+    });
+    expect(dma.registerDevice(device)).toBe(0);
+    expect([dma.findChannel(MEMCPY), dma.findChannel(XOR)]).toEqual([device.channels[1], device.channels[1]]);
+  });
+
+  it('gives the number of an unregistered device to the next one (RG-04, RG-07, D-02)', () => {
+    const { dma } = bareEngine();
+    const devices = [fakeDevice(), fakeDevice(), fakeDevice()];
+    dma.registerDevice(devices[0]);
+    dma.registerDevice(devices[1]);
+    dma.unregisterDevice(devices[0]);
+    expect(dma.devices).toEqual([devices[1]]);
+    dma.registerDevice(devices[2]);
+    expect(devices[2].channels[0].name).toBe('dma0chan0');
   });
 });

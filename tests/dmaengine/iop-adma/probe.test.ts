@@ -24,6 +24,20 @@ describe('probing an IOP342 channel', () => {
     expect(world.rules()).toEqual([]);
   });
 
+  it('tests P+Q where the platform has it (ST-06, IA-27)', () => {
+    const world = new World();
+    expect(world.probe({}, 2)).toBeDefined();
+    expect(lines(world).slice(-4)).toEqual([
+      'iop-adma.2: Self-test pq passed',
+      'iop-adma.2: Self-test pq zero sum passed',
+      'iop-adma.2: Self-test pq non-zero sum passed',
+      'iop-adma.2: Intel(R) IOP: ( pq pq_val xor xor_val fill cpy intr )',
+    ]);
+    expect(world.rules()).toEqual([]);
+    expect(world.kernel.pages.used).toBe(1);
+    expect(world.kernel.dma.live).toBe(0);
+  });
+
   it('waits one millisecond for the copy and eight for each of the others', () => {
     const world = new World();
     world.probe();
@@ -54,8 +68,10 @@ describe('probing an IOP342 channel', () => {
     expect([...device.capMask].sort((a, b) => a - b)).toEqual([
       DmaCapability.MEMCPY,
       DmaCapability.XOR,
+      DmaCapability.PQ,
       DmaCapability.INTERRUPT,
     ]);
+    expect(device.devicePrepDmaPqVal).toBeUndefined();
     expect(device.devicePrepDmaMemset).toBeUndefined();
     expect(device.devicePrepDmaXorVal).toBeUndefined();
     expect(device.devicePrepDmaInterrupt).toBeDefined();

@@ -1,0 +1,48 @@
+import { DmaCapability } from '../dmaengine/capability';
+import { DmaCtrl } from '../dmaengine/flags';
+import { DmaDirection } from '../emulator/kernel/dma-mapping';
+import type { Page } from '../emulator/kernel/pages';
+import type { AsyncTx, AsyncTxResult } from './async-tx';
+import type { AsyncSubmit } from './submit';
+
+/**
+ * `async_sum_product` and `async_mult`: dest := the sum of one or two coefficient times source. A P+Q
+ * descriptor without P; when none is to be had the processor does it at once, what it mapped being unmapped
+ * and the dependency waited for first (RR-12, X-17). Alignment is not looked at (RR-14). Callbacks are not for
+ * a step inside a recovery, so none is taken (RR-11).
+ */
+export function asyncSumProduct(
+  api: AsyncTx,
+  dest: Page,
+  sources: readonly Page[],
+  coefficients: readonly number[],
+  offset: number,
+  len: number,
+  submit: AsyncSubmit,
+): AsyncTxResult {
+  const chan = api.findChannel(submit, DmaCapability.PQ);
+  if (chan !== undefined) {
+    const { dma } = api.kernel;
+    const unmap = api.dma.unmapPools.take(sources.length + 1);
+    unmap.len = len;
+    unmap.addr.push(...sources.map((page) => dma.map(page, offset, len, DmaDirection.toDevice)));
+    unmap.toCnt = sources.length;
+    const srcs = unmap.addr.slice();
+    const q = dma.map(dest, offset, len, DmaDirection.bidirectional);
+    unmap.addr.push(q);
+    unmap.bidiCnt = 1;
+    const flags = api.prepFlags(submit) | DmaCtrl.PREP_PQ_DISABLE_P;
+    const tx = chan.device.devicePrepDmaPq?.(chan, [0, q], srcs, srcs.length, coefficients, len, flags) ?? null;
+    if (tx !== null) {
+      tx.unmap = unmap.get();
+      api.submit(chan, tx, submit);
+    }
+    unmap.put();
+    if (tx !== null) return tx;
+  }
+  api.quiesce(submit);
+  const spans = sources.map((page) => ({ page, offset }));
+  api.raid6.sumProduct({ page: dest, offset }, spans, coefficients, len);
+  api.syncEpilog(submit);
+  return null;
+}

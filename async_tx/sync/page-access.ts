@@ -1,0 +1,33 @@
+import type { Kernel } from '../../emulator/kernel/kernel';
+import type { Page } from '../../emulator/kernel/pages';
+
+/** A stretch of a page. */
+export interface PageSpan {
+  readonly page: Page;
+  /** bytes from the start of the page */
+  readonly offset: number;
+}
+
+/** How the software path gets at pages: checked for ownership, and paid for. */
+export abstract class PageAccess {
+  protected readonly bytes: Uint8Array;
+  private readonly base: number;
+
+  constructor(protected readonly kernel: Kernel) {
+    this.bytes = kernel.machine.dram.bytes;
+    this.base = kernel.machine.dram.base;
+  }
+
+  /** Where a span starts in `bytes`; a page that a device owns is a finding (KS-04). */
+  protected touch({ page, offset }: PageSpan, write: boolean): number {
+    const address = page.address + offset;
+    this.kernel.dma.processorTouches(address, write, 'async_tx software path');
+    return address - this.base;
+  }
+
+  /** @param traffic bytes that cross the memory bus, and so delay the engines */
+  protected spend(perByte: number, bytes: number, traffic: number): void {
+    this.kernel.machine.bus.transfer(this.kernel.now, traffic);
+    this.kernel.spend(perByte * bytes);
+  }
+}
