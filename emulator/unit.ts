@@ -7,7 +7,7 @@ import type { Simulator } from './sim/simulator';
 import type { TraceHash } from './trace/hash';
 import type { Trace } from './trace/trace';
 
-/** How finely engines work: one event a phase, or one event for all data of a descriptor. */
+/** How finely engines work: one event a phase, or one event a descriptor. */
 export type PhaseMode = 'fine' | 'coarse';
 
 /** What a machine gives to each of its units. */

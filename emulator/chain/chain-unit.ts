@@ -59,6 +59,9 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   private readonly operation = new Operation();
   private readonly execution: Execution;
 
+  /** Coarse timing: a descriptor is sampled when it is asked for, so that all of it is one event. */
+  private readonly samplesEarly: boolean;
+
   private state: State = 'idle';
   /** What to do when a suspended unit is enabled again. */
   private afterSuspend: () => void = () => undefined;
@@ -88,7 +91,8 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     this.footprint = { reads: ['dram', config.name], writes: ['dram', config.name, 'irq'] };
     const { dram, datapath } = context;
     const data = new DataEngine(datapath, [dram.reserveSilicon(QUEUE_BYTES), dram.reserveSilicon(QUEUE_BYTES)]);
-    const how = context.phases === 'fine' ? PhasedExecution : WholeExecution;
+    this.samplesEarly = context.phases === 'coarse';
+    const how = this.samplesEarly ? WholeExecution : PhasedExecution;
     this.execution = new how(this, context, this.operation, data);
     this.bank.onWrite(personality.control, (before) => this.controlWritten(before));
     this.bank.onWrite(personality.status, () => this.driveLines());
@@ -175,7 +179,13 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
       this.note('rule', '4.1', `the chain is endless: descriptor 0x${address.toString(16)} comes round again`);
     }
     const bytes = 4 * this.personality.descriptorWords(dram, address, this.values[this.control]);
-    this.after(bus.read(sim.now + delay, port, address, bytes) + bus.timing.T_DECODE, this.fetched);
+    const arrival = bus.read(sim.now + delay, port, address, bytes) + bus.timing.T_DECODE;
+    if (this.samplesEarly && dram.contains(address, bytes) && !this.context.faults.any) {
+      this.load(address);
+      this.execution.begin(arrival);
+    } else {
+      this.after(arrival, this.fetched);
+    }
   }
 
   private requestReread(): void {
@@ -203,29 +213,50 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
 
   /** The descriptor has arrived: its words become the registers. */
   private readonly fetched = (): void => {
-    const { dram } = this.context;
-    const { words, operation } = this;
+    const { dram, sim } = this.context;
     const address = this.values[this.current];
     const count = this.personality.descriptorWords(dram, address, this.values[this.control]);
     if (this.failed(address, 4 * count, false)) return;
+    this.load(address);
+    this.execution.begin(sim.now);
+  };
+
+  /** Loads the words of a descriptor into the registers and decodes them. */
+  private load(address: number): void {
+    const { dram, trace } = this.context;
+    const { words, operation, personality } = this;
+    const control = this.values[this.control];
+    const count = personality.descriptorWords(dram, address, control);
     for (let word = 0; word < count; word++) words[word] = dram.word(address + 4 * word);
     words[0] = (words[0] & DESCRIPTOR_MASK) >>> 0;
-    this.context.trace?.emit('engine.fetch', { unit: this.name, descriptor: address, next: words[0] });
+    trace?.emit('engine.fetch', { unit: this.name, descriptor: address, next: words[0] });
     operation.clear();
-    this.personality.decode(words, operation, this.note, this.values[this.control]);
+    personality.decode(words, operation, this.note, control);
     operation.shortenIfUnseen(this.blockBytes);
-    if (operation.count === 0) this.executed(0);
-    else this.execution.begin();
-  };
+  }
 
   /** All data are through: the status is written, where the descriptor asks for it. */
   executed(result: number): void {
-    const { bus, sim } = this.context;
-    const { statusWord } = this.operation;
     this.result = result;
-    if (statusWord >= 0) {
-      this.after(bus.write(sim.now, port, this.values[this.current] + 4 * statusWord, 4), this.writtenBack);
-    } else if (result !== 0 && this.personality.checkFlag !== undefined) {
+    if (this.operation.statusWord >= 0) this.after(this.statusWritten(this.context.sim.now), this.writtenBack);
+    else this.conclude();
+  }
+
+  /** The same when the time of the status write has passed already. */
+  executedWhole(result: number): void {
+    this.result = result;
+    if (this.operation.statusWord >= 0) this.writtenBack();
+    else this.conclude();
+  }
+
+  /** When a status write that is asked for at `time` is through; `time` itself where there is none. */
+  statusWritten(time: number): number {
+    const { statusWord } = this.operation;
+    return statusWord < 0 ? time : this.context.bus.write(time, port, this.values[this.current] + 4 * statusWord, 4);
+  }
+
+  private conclude(): void {
+    if (this.result !== 0 && this.personality.checkFlag !== undefined) {
       this.note('unmodelled', '4.6', 'a check failed with status write-back off: halts with a flag (stand-in)');
       this.halt(this.personality.checkFlag, 'result not zero');
     } else {

@@ -2,8 +2,8 @@ import type { UnitStatistics } from './statistics';
 
 /** How a unit carries out the operation it has decoded. */
 export interface Execution {
-  /** Starts; ends by calling `executed`, or by `failed` having halted the unit. */
-  begin(): void;
+  /** Starts at a time that is not past; ends by telling the host, or by `failed` having halted the unit. */
+  begin(start: number): void;
 }
 
 /** What an execution needs from its unit. */
@@ -18,6 +18,10 @@ export interface ExecutionHost {
   failed(address: number, bytes: number, write: boolean): boolean;
   /** Goes on after a block, at once or when the unit is enabled again. */
   betweenBlocks(go: () => void): void;
-  /** All data are through. @param result status bits of a check that failed */
+  /** All data are through; the status is still to be written. @param result status bits of a check that failed */
   executed(result: number): void;
+  /** All data are through, and the time of the status write as well. */
+  executedWhole(result: number): void;
+  /** When a status write that is asked for at `time` is through; `time` itself where there is none. */
+  statusWritten(time: number): number;
 }

@@ -31,7 +31,8 @@ export class PhasedExecution implements Execution {
   begin(): void {
     this.done = 0;
     this.result = 0;
-    if (this.operation.crcAddress >= 0) this.requestSeed();
+    if (this.operation.count === 0) this.host.executed(0);
+    else if (this.operation.crcAddress >= 0) this.requestSeed();
     else this.requestBlock();
   }
 

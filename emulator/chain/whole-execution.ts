@@ -1,6 +1,6 @@
 /**
- * An operation in one event (coarse timing): its transactions are asked for one after the other when it
- * starts, so that it takes the time its phases would take, and all its data move at the end.
+ * A descriptor in one event (coarse timing): its transactions are asked for one after the other when it is
+ * fetched, so that it takes the time its phases would take, and all its data move at the end.
  */
 import { Route } from '../memory/bus';
 import type { UnitContext } from '../unit';
@@ -17,15 +17,16 @@ export class WholeExecution implements Execution {
     private readonly data: DataEngine,
   ) {}
 
-  begin(): void {
-    this.host.after(this.end(), this.run);
+  begin(start: number): void {
+    const end = this.operation.count === 0 ? start : this.end(start);
+    this.host.after(this.host.statusWritten(end), this.run);
   }
 
   /** When the last transaction is through; a block that no memory answers ends the operation there. */
-  private end(): number {
+  private end(start: number): number {
     const { operation } = this;
-    const { bus, sim, dram } = this.context;
-    let time = sim.now;
+    const { bus, dram } = this.context;
+    let time = start;
     if (operation.crcAddress >= 0) time = bus.read(time, Route.port, operation.crcAddress, 4);
     for (let done = 0; done < operation.count; done += this.host.blockBytes) {
       const block = this.blockAt(done);
@@ -49,6 +50,10 @@ export class WholeExecution implements Execution {
     const { host, operation, data } = this;
     const { dram } = this.context;
     const { crcAddress } = operation;
+    if (operation.count === 0) {
+      host.executedWhole(0);
+      return;
+    }
     if (crcAddress >= 0) {
       if (host.failed(crcAddress, 4, false)) return;
       data.seedCrc(dram.word(crcAddress), operation.crcContinues);
@@ -64,7 +69,7 @@ export class WholeExecution implements Execution {
       if (host.failed(crcAddress, 4, true)) return;
       dram.setWord(crcAddress, data.finishedCrc());
     }
-    host.betweenBlocks(() => host.executed(result));
+    host.betweenBlocks(() => host.executedWhole(result));
   };
 
   private fold(done: number, block: number): boolean {

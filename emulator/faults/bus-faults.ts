@@ -23,6 +23,11 @@ export class BusFaults {
     this.waiting.push({ fault, left: fault.times });
   }
 
+  /** Whether any fault waits. */
+  get any(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** The fault that this transaction meets, consuming one of its times; undefined when it passes. */
   strike(address: number, bytes: number, write: boolean): BusFaultKind | undefined {
     if (this.waiting.length === 0) return undefined;

@@ -34,7 +34,7 @@ export interface MachineOptions {
   readonly trace?: TraceWriter;
   /** What the engines compute with; WASM unless given. Both do the same, the reference slowly. */
   readonly datapath?: DatapathKind;
-  /** One event a phase (fine, unless given) or one for all data of a descriptor (coarse). */
+  /** One event a phase (fine, unless given) or one a descriptor (coarse). */
   readonly phases?: PhaseMode;
 }
 

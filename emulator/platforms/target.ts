@@ -51,7 +51,7 @@ export interface TargetOptions {
   readonly trace?: TraceWriter;
   /** What the engines compute with; WASM unless given. */
   readonly datapath?: DatapathKind;
-  /** One event a phase (fine, unless given) or one for all data of a descriptor (coarse). */
+  /** One event a phase (fine, unless given) or one a descriptor (coarse). */
   readonly phases?: PhaseMode;
 }
 
