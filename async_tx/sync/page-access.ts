@@ -25,9 +25,13 @@ export abstract class PageAccess {
     return address - this.base;
   }
 
-  /** @param traffic bytes that cross the memory bus, and so delay the engines */
+  /**
+   * The processor's time for a piece of work: its own cost, or what the memory bus takes when others keep it busy.
+   * @param traffic bytes that cross the memory bus, and so delay the engines as they delay it
+   */
   protected spend(perByte: number, bytes: number, traffic: number): void {
-    this.kernel.machine.bus.transfer(this.kernel.now, traffic);
-    this.kernel.spend(perByte * bytes);
+    const { machine, now } = this.kernel;
+    const end = machine.bus.transfer(now, traffic);
+    this.kernel.spend(Math.max(perByte * bytes, end - now));
   }
 }

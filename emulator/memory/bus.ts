@@ -18,7 +18,7 @@ const ROW_SHIFT = 13;
  * Buses and DRAM as arithmetic on time: a transaction is asked for at a moment and told when it ends; the
  * data bus of the DRAM and the internal bus are each busy with one transaction at a time, granted in order
  * of asking. A master has one transaction outstanding, so among saturating masters that order is round
- * robin. The core preempts bursts (M p.571): it does not wait for the end of its traffic, which delays others.
+ * robin. The core preempts bursts (M p.571): its loads and stores do not wait; its bulk traffic is granted like any other.
  * Refresh closes the DRAM for `REFRESH` every `REFRESH_EVERY`, computed, not scheduled.
  *
  * All times are picoseconds. Formulas: hw-iop13xx 5.2.
