@@ -1,15 +1,17 @@
 import type { Kernel } from '../emulator/kernel/kernel';
 import { DmaEngine } from './engine';
+import type { IopAdmaVariant } from './iop-adma/device';
 import { iopAdmaProbe } from './iop-adma/probe';
 
 /**
  * Brings up dmaengine on a booted kernel: probes every engine of the platform, self-tests included, and
  * registers those that passed. Runs in a thread.
+ * @param variant of the driver: `IOP_ADMA_STEPS_OF_LINUX` for one that meets an engine error with a BUG
  */
-export function* bootDmaEngine(kernel: Kernel): Generator<void, DmaEngine, void> {
+export function* bootDmaEngine(kernel: Kernel, variant: IopAdmaVariant = {}): Generator<void, DmaEngine, void> {
   const dma = new DmaEngine(kernel);
   for (const [index, engine] of kernel.machine.platform.engines.entries()) {
-    const device = yield* iopAdmaProbe(kernel, engine, `iop-adma.${index}`);
+    const device = yield* iopAdmaProbe(kernel, engine, `iop-adma.${index}`, variant);
     if (device !== undefined) dma.registerDevice(device);
   }
   dma.get();

@@ -3,6 +3,7 @@ import type { DmaCookie } from './cookie';
 import { EBUSY_COOKIE } from './cookie';
 import type { DmaChan } from './device';
 import { DmaCtrl } from './flags';
+import type { DmaTxResult } from './tx-result';
 import type { DmaUnmapData } from './unmap';
 
 /** `struct dma_async_tx_descriptor`: a recycled resource of its driver, alive until acknowledged. */
@@ -15,6 +16,8 @@ export class DmaAsyncTxDescriptor {
   phys = 0;
   /** Runs once when the operation is complete, in soft interrupt context. */
   callback: (() => void) | undefined;
+  /** `callback_result`: runs in its place, and is told how the operation ended. */
+  callbackResult: ((result: DmaTxResult) => void) | undefined;
   /** Mappings that live until this descriptor completes. */
   unmap: DmaUnmapData | undefined;
   /** The one operation that waits for this one (SW-06). */
@@ -38,6 +41,7 @@ export class DmaAsyncTxDescriptor {
     this.flags = flags;
     this.cookie = EBUSY_COOKIE;
     this.callback = undefined;
+    this.callbackResult = undefined;
     this.unmap = undefined;
     this.next = undefined;
     this.parent = undefined;

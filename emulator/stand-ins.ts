@@ -329,4 +329,12 @@ export const STAND_INS: readonly StandIn[] = [
     chosen: 'DRAM starts at 0; the adapter is on XINT0: source 24 on the IOP13xx and IOP331, 27 on the IOP321',
     source: 'hw-iop13xx 1.4; hw-iop3xx 1.1, 1.3',
   },
+  {
+    id: 'SI-42',
+    unit: 'all engines',
+    unknown: 'how a driver learns how far a descriptor came before its error',
+    chosen:
+      'after an error the byte count register holds what is left: the count less the blocks whose destinations are all written; after a failed fetch it holds what it held before, and the next and the current address are equal',
+    source: 'hw-iop13xx 4.7; hw-iop3xx 4 (7)',
+  },
 ];

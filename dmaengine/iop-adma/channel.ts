@@ -31,6 +31,16 @@ export class IopAdmaChan implements DmaChan {
   /** What cleanup sampled: the address of the current descriptor, and whether the channel was busy (IA-50). */
   sampledCurrent = 0;
   sampledBusy = false;
+  /** Whether the channel had stopped with an error when it was sampled. */
+  sampledFailure = false;
+  /** Error bits that were taken off the stopped engine and are not dealt with yet. */
+  errors = 0;
+  /** The engine is off, and this failed descriptor was the last: whoever appends starts it again. */
+  stoppedBehind: IopAdmaSlot | undefined;
+  /** Operations that ended with an error. */
+  failures = 0;
+  /** The latest cookies that failed with nobody to tell; their status reads error. */
+  readonly failedCookies: DmaCookie[] = [];
 
   /**
    * @param poolBase physical address of the slots

@@ -3,7 +3,10 @@ import { bugOn } from '../../emulator/kernel/bug';
 import type { DmaCookie } from '../cookie';
 import { dmaRunDependencies } from '../dependencies';
 import { asyncTxTestAck } from '../descriptor';
+import type { DmaTxResult } from '../tx-result';
+import { dmaengineDescCallbackInvoke, TX_NO_ERROR } from '../tx-result';
 import type { IopAdmaChan } from './channel';
+import { failureOf, rememberFailure, takeError } from './errors';
 import type { IopAdmaSlot } from './slots';
 
 const CLEANUP = 'iop_adma_slot_cleanup';
@@ -18,16 +21,18 @@ export function slotCleanup(chan: IopAdmaChan): void {
   steps.sample(chan);
   const { slotsPerOp } = chan.pool ?? NO_SLOTS;
   let newest: DmaCookie = 0;
-  let seenCurrent = false;
   let groupHead: IopAdmaSlot | undefined;
   let groupLeft = 0;
+  let failure: DmaTxResult | undefined;
+  let over = false;
   let following: IopAdmaSlot | undefined;
-  for (let slot = chan.chain.first; slot !== undefined && !seenCurrent; slot = following) {
+  for (let slot = chan.chain.first; slot !== undefined && !over; slot = following) {
     kernel.spend(kernel.costs.cleanupStep);
     following = slot.chainNext;
     if (slot.phys === chan.sampledCurrent) {
-      seenCurrent = true;
-      if (steps.stopsAtCurrent(chan, slot)) break;
+      over = true;
+      if (chan.sampledFailure) failure = failureOf(chan, slot);
+      else if (steps.stopsAtCurrent(chan, slot)) break;
     }
     const perOp = slotsPerOp[slot.index];
     // IA-54: more slots left than its own descriptor has, so others of the same operation follow.
@@ -35,25 +40,27 @@ export function slotCleanup(chan: IopAdmaChan): void {
       groupHead = slot;
       groupLeft = slot.slotCnt;
     }
-    let over = false;
-    if (groupHead === undefined) {
-      steps.collectResult(chan, slot);
-      newest = steps.complete(chan, slot, newest);
-      over = steps.cleanSlot(chan, slot);
-    } else {
+    if (groupHead !== undefined) {
       groupLeft -= perOp;
+      // Of a group with a failed member the rest is not executed any more.
+      if (failure !== undefined) over = groupLeft === 0;
       if (groupLeft > 0) continue;
-      steps.collectGroupResult(chan, groupHead);
-      for (let member: IopAdmaSlot | undefined = groupHead; member !== undefined;) {
-        const next: IopAdmaSlot | undefined = member.groupNext;
-        newest = steps.complete(chan, member, newest);
-        over = steps.cleanSlot(chan, member);
-        bugOn(over && next !== undefined, 'IA-55', 'the chain ends inside a group', CLEANUP);
-        member = next;
-      }
-      groupHead = undefined;
     }
-    if (over) break;
+    const head: IopAdmaSlot = groupHead ?? slot;
+    if (failure === undefined) {
+      if (groupHead === undefined) steps.collectResult(chan, head);
+      else steps.collectGroupResult(chan, head);
+    }
+    for (let member: IopAdmaSlot | undefined = head; member !== undefined;) {
+      const next: IopAdmaSlot | undefined = member === slot ? undefined : member.groupNext;
+      newest = steps.complete(chan, member, newest, failure ?? TX_NO_ERROR);
+      if (failure !== undefined && next === undefined) steps.restart(chan, member);
+      const last = steps.cleanSlot(chan, member);
+      bugOn(last && next !== undefined, 'IA-55', 'the chain ends inside a group', CLEANUP);
+      over ||= last;
+      member = next;
+    }
+    groupHead = undefined;
   }
   steps.publish(chan, newest);
 }
@@ -61,10 +68,24 @@ export function slotCleanup(chan: IopAdmaChan): void {
 /** A channel whose resources are gone has an empty chain. */
 const NO_SLOTS = { slotsPerOp: new Uint8Array(0) };
 
-/** The current descriptor's address first and the busy bit second (IA-50). */
+/**
+ * The current descriptor's address first and the busy bit second (IA-50). An error whose interrupt is still to
+ * come is taken here; after an error the engine stands, and what it stands at is read again.
+ */
 export function sampleHardware(chan: IopAdmaChan): void {
   chan.sampledCurrent = chan.readCurrent();
+  const status = chan.read(chan.hw.registers.status);
+  chan.sampledBusy = (status & chan.hw.active) !== 0;
+  takeError(chan, status);
+  chan.sampledFailure = chan.errors !== 0;
+  if (chan.sampledFailure) chan.sampledCurrent = chan.readCurrent();
+}
+
+/** The same as Linux has it: errors are the interrupt handler's business. */
+export function sampleHardwareOfLinux(chan: IopAdmaChan): void {
+  chan.sampledCurrent = chan.readCurrent();
   chan.sampledBusy = chan.readBusy();
+  chan.sampledFailure = false;
 }
 
 /** Busy with it, or appended to and still to be re-read: then it is not complete yet (IA-52, IA-53). */
@@ -92,12 +113,18 @@ export function collectGroupResult(chan: IopAdmaChan, head: IopAdmaSlot): void {
  * `iop_adma_run_tx_complete_actions`: once callback, then unmap; every time dependants, because one may have
  * been attached after completion (IA-57, IA-58, SW-10). Returns the newest cookie seen.
  */
-export function runTxCompleteActions(_chan: IopAdmaChan, slot: IopAdmaSlot, newest: DmaCookie): DmaCookie {
+export function runTxCompleteActions(
+  chan: IopAdmaChan,
+  slot: IopAdmaSlot,
+  newest: DmaCookie,
+  result: DmaTxResult,
+): DmaCookie {
   const { cookie } = slot;
   bugOn(cookie < 0, 'IA-57', 'a descriptor completes that was never submitted', 'iop_adma_run_tx_complete_actions');
   if (cookie > 0) {
     slot.cookie = 0;
-    slot.callback?.();
+    if (result.result !== 'noerror' && slot.callbackResult === undefined) rememberFailure(chan, cookie);
+    dmaengineDescCallbackInvoke(slot, result);
     slot.unmap?.put();
     slot.unmap = undefined;
     slot.groupHead = undefined;

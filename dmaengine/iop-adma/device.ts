@@ -112,10 +112,16 @@ const routines: Partial<DmaDevice> = {
 /** `iop_adma_status`: looks at the hardware only when the cookie does not read complete (IA-70). */
 function txStatus(chan: IopAdmaChan, cookie: DmaCookie, state?: DmaTxState): DmaStatus {
   chan.kernel.spend(chan.kernel.costs.call);
-  const status = dmaCookieStatus(chan, cookie, state);
-  if (status === 'complete') return status;
+  const status = statusOf(chan, cookie, state);
+  if (status !== 'in_progress') return status;
   chan.lock.lockBh('iop_adma_status');
   chan.steps.cleanup(chan);
   chan.lock.unlockBh();
-  return dmaCookieStatus(chan, cookie, state);
+  return statusOf(chan, cookie, state);
+}
+
+/** What the cookies say, but for those that failed with nobody to tell. */
+function statusOf(chan: IopAdmaChan, cookie: DmaCookie, state?: DmaTxState): DmaStatus {
+  const status = dmaCookieStatus(chan, cookie, state);
+  return status === 'complete' && chan.failedCookies.includes(cookie) ? 'error' : status;
 }

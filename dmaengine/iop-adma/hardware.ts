@@ -28,6 +28,8 @@ export interface IopAdmaHardware {
   readonly errors: readonly (readonly [mask: number, name: string])[];
   /** Bytes from a descriptor's start to its next pointer. */
   readonly nextPointer: number;
+  /** Bytes from a descriptor's start to its byte count word; the registers hold the words from `next` on. */
+  readonly byteCount: number;
 
   /** Most bytes of a copy, fill or xor (IA-22). */
   readonly maxBytes: number;

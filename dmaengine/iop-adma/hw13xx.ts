@@ -89,6 +89,7 @@ export const IOP13XX: IopAdmaHardware = {
     [acsr.ERROR_1.mask, 'error_1'],
   ],
   nextPointer: 4 * Word.next,
+  byteCount: 4 * Word.count,
   maxBytes: MAX_BYTES,
   maxCheckBytes: MAX_BYTES,
   maxXor: MAX_SOURCES,

@@ -105,6 +105,7 @@ export const IOP3XX_AAU: IopAdmaHardware = {
   endOfChain: asr.END_OF_CHAIN.mask,
   errors: [[asr.MASTER_ABORT.mask, 'int_mabort']],
   nextPointer: 4 * AauWord.next,
+  byteCount: 4 * AauWord.count,
   maxBytes: MAX_BYTES,
   maxCheckBytes: MAX_CHECK_BYTES,
   maxXor: MAX_SOURCES,

@@ -49,6 +49,7 @@ export const IOP3XX_DMA: IopAdmaHardware = {
     [csr.SPLIT_ERROR.mask, 'split_tx'],
   ],
   nextPointer: 4 * Word.next,
+  byteCount: 4 * Word.count,
   maxBytes: MAX_BYTES,
   maxCheckBytes: 0,
   maxXor: 0,

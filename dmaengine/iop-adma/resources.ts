@@ -36,6 +36,8 @@ export function freeChanResources(chan: IopAdmaChan): void {
   const inUse = chan.chain.clear();
   chan.pool = undefined;
   chan.pending = 0;
+  chan.errors = 0;
+  chan.stoppedBehind = undefined;
   chan.lock.unlockBh();
   // One stays on the chain on purpose.
   if (inUse > 1) chan.kernel.printk(`IOP: Freeing ${inUse - 1} in use descriptors!`);

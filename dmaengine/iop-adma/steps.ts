@@ -1,4 +1,5 @@
 import type { DmaCookie } from '../cookie';
+import type { DmaTxResult } from '../tx-result';
 import type { IopAdmaChan } from './channel';
 import {
   cleanSlot,
@@ -7,10 +8,12 @@ import {
   publishCookie,
   runTxCompleteActions,
   sampleHardware,
+  sampleHardwareOfLinux,
   slotCleanup,
   stopsAtCurrent,
 } from './cleanup';
-import { eocHandler, eotHandler, errorHandler, tasklet } from './irq';
+import { errorHandler, errorHandlerOfLinux, restartBehind } from './errors';
+import { eocHandler, eotHandler, tasklet } from './irq';
 import { appendChain, checkThreshold, initDescriptor, issuePending, linkTail } from './submit';
 import type { IopAdmaSlot } from './slots';
 
@@ -44,7 +47,9 @@ export interface IopAdmaSteps {
   /** Stores a check's result, group (IA-55). */
   readonly collectGroupResult: (chan: IopAdmaChan, head: IopAdmaSlot) => void;
   /** Callback, unmap, dependants; returns the newest cookie (IA-57, IA-58). */
-  readonly complete: (chan: IopAdmaChan, slot: IopAdmaSlot, newest: DmaCookie) => DmaCookie;
+  readonly complete: (chan: IopAdmaChan, slot: IopAdmaSlot, newest: DmaCookie, result: DmaTxResult) => DmaCookie;
+  /** Starts an engine that an error stopped, behind the descriptor that failed. */
+  readonly restart: (chan: IopAdmaChan, slot: IopAdmaSlot) => void;
   /** Keeps or recycles a completed descriptor; true when the walk is over (IA-59). */
   readonly cleanSlot: (chan: IopAdmaChan, slot: IopAdmaSlot) => boolean;
   /** Publishes the newest completed cookie (IA-61). */
@@ -57,7 +62,7 @@ export interface IopAdmaSteps {
   readonly tasklet: (chan: IopAdmaChan) => void;
 }
 
-/** The driver as it is in today's kernel. */
+/** The driver as it is in today's kernel, but for engine errors, which it survives. */
 export const IOP_ADMA_STEPS: IopAdmaSteps = {
   initDescriptor,
   reclaim: slotCleanup,
@@ -71,10 +76,18 @@ export const IOP_ADMA_STEPS: IopAdmaSteps = {
   collectResult,
   collectGroupResult,
   complete: runTxCompleteActions,
+  restart: restartBehind,
   cleanSlot,
   publish: publishCookie,
   eot: eotHandler,
   eoc: eocHandler,
   error: errorHandler,
   tasklet,
+};
+
+/** The driver that meets an engine error with a BUG, as Linux does (IA-72). */
+export const IOP_ADMA_STEPS_OF_LINUX: IopAdmaSteps = {
+  ...IOP_ADMA_STEPS,
+  sample: sampleHardwareOfLinux,
+  error: errorHandlerOfLinux,
 };

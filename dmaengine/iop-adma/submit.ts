@@ -58,8 +58,9 @@ export function issuePending(chan: IopAdmaChan): void {
   chan.steps.append(chan);
 }
 
-/** `iop_chan_append`: the engine shall re-read the next pointer of its current descriptor (IA-46). */
+/** `iop_chan_append`: the engine shall re-read the next pointer of its current descriptor (IA-46). One that an error stopped is started. */
 export function appendChain(chan: IopAdmaChan): void {
   const { control } = chan.hw.registers;
-  chan.write(control, chan.read(control) | chan.hw.resume);
+  if (chan.stoppedBehind !== undefined) chan.steps.restart(chan, chan.stoppedBehind);
+  else chan.write(control, chan.read(control) | chan.hw.resume);
 }

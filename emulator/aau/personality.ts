@@ -62,6 +62,7 @@ export function aauPersonality(features: AauFeatures): ChainPersonality {
     suspendsAfter: 'descriptor',
     current: ADAR,
     next: aauWordRegister(AauWord.next),
+    countWord: AauWord.count,
     descriptorWords: (dram, address, control) =>
       dram.contains(address, 32) ? wordsOf(dram.word(address + 4 * AauWord.control), control) : 8,
     blockBytes: (control) => IOP321_TIMING.BLOCK.value / (control & acr.SMALL_QUEUE.mask ? 2 : 1),

@@ -64,6 +64,7 @@ export function admaPersonality(hasPq: boolean): ChainPersonality {
     suspendsAfter: 'block',
     current: ADAR,
     next: wordRegister(Word.next),
+    countWord: Word.count,
     parityAddress: [IIPAR, IIPUAR],
     descriptorWords: (dram, address) =>
       dram.contains(address, 8) ? wordsOf(dram.word(address + 4 * Word.control)) : descriptorWords(1),

@@ -216,6 +216,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     const { dram, sim } = this.context;
     const address = this.values[this.current];
     const count = this.personality.descriptorWords(dram, address, this.values[this.control]);
+    this.operation.done = 0;
     if (this.failed(address, 4 * count, false)) return;
     this.load(address);
     this.execution.begin(sim.now);
@@ -356,10 +357,14 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   }
 
   private halt(flag: number, kind: BusFaultKind | 'result not zero'): void {
+    const { operation } = this;
     this.statistics.errors++;
     this.completing = false;
     this.state = 'idle';
     this.setActive(false);
+    // SI-42: the count register says what is left, in whole blocks.
+    if (operation.destinationCount > 0) this.words[this.personality.countWord] -= operation.done;
+    operation.done = 0;
     this.context.trace?.emit('engine.error', { unit: this.name, descriptor: this.values[this.current], kind });
     this.raise(flag);
   }

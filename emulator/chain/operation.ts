@@ -29,6 +29,8 @@ export type Fold = (typeof Fold)[keyof typeof Fold];
 export class Operation {
   /** Bytes of every source and destination. */
   count = 0;
+  /** Bytes whose blocks are behind: all their destinations are written. */
+  done = 0;
   sourceCount = 0;
   readonly sources = new Float64Array(MAX_SOURCES);
   readonly folds = new Uint8Array(MAX_SOURCES);
@@ -73,6 +75,7 @@ export class Operation {
   /** Makes the record say nothing. */
   clear(): void {
     this.count = 0;
+    this.done = 0;
     this.sourceCount = 0;
     this.multiplies = false;
     this.destinationCount = 0;

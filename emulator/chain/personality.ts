@@ -40,6 +40,8 @@ export interface ChainPersonality {
   readonly current: RegisterLayout;
   /** The register of descriptor word 0, the address of the next descriptor; the words follow it. */
   readonly next: RegisterLayout;
+  /** The descriptor word whose low 24 bits count the bytes. */
+  readonly countWord: number;
   /** Where the address of a parity error goes: low, high. */
   readonly parityAddress?: readonly [RegisterLayout, RegisterLayout];
 

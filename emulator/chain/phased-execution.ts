@@ -17,7 +17,6 @@ const { port } = Route;
 export class PhasedExecution implements Execution {
   /** Source or destination of the running phase. */
   private index = 0;
-  private done = 0;
   private block = 0;
   private result = 0;
 
@@ -29,7 +28,6 @@ export class PhasedExecution implements Execution {
   ) {}
 
   begin(): void {
-    this.done = 0;
     this.result = 0;
     if (this.operation.count === 0) this.host.executed(0);
     else if (this.operation.crcAddress >= 0) this.requestSeed();
@@ -44,7 +42,7 @@ export class PhasedExecution implements Execution {
   }
 
   private requestBlock(): void {
-    const left = this.operation.count - this.done;
+    const left = this.operation.count - this.operation.done;
     const most = this.host.blockBytes;
     this.block = left < most ? left : most;
     this.index = 0;
@@ -58,7 +56,7 @@ export class PhasedExecution implements Execution {
       const fold = operation.folds[this.index];
       if (fold !== skip && fold !== pattern) {
         const { bus, sim } = this.context;
-        const address = operation.sources[this.index] + this.done;
+        const address = operation.sources[this.index] + operation.done;
         const end = bus.read(sim.now, operation.readRoute, address, this.block);
         this.host.after(operation.multiplies ? end + bus.timing.T_GF : end, this.sourceRead);
         return;
@@ -78,7 +76,7 @@ export class PhasedExecution implements Execution {
       return;
     }
     const { bus, sim } = this.context;
-    const address = operation.destinations[this.index] + this.done;
+    const address = operation.destinations[this.index] + operation.done;
     this.host.after(bus.write(sim.now, operation.writeRoute, address, this.block), this.destinationWritten);
   }
 
@@ -93,7 +91,7 @@ export class PhasedExecution implements Execution {
 
   private readonly sourceRead = (): void => {
     const { host, operation, index, block } = this;
-    const address = operation.sources[index] + this.done;
+    const address = operation.sources[index] + operation.done;
     if (host.failed(address, block, false)) return;
     this.context.trace?.emit('engine.read', { unit: host.name, source: index, address, bytes: block });
     this.data.fold(operation, index, address - this.context.dram.base, block);
@@ -104,7 +102,7 @@ export class PhasedExecution implements Execution {
 
   private readonly destinationWritten = (): void => {
     const { host, operation, index, block } = this;
-    const address = operation.destinations[index] + this.done;
+    const address = operation.destinations[index] + operation.done;
     if (host.failed(address, block, true)) return;
     this.data.write(operation, index, address - this.context.dram.base, block);
     if (operation.fill) host.statistics.bytes += block;
@@ -115,8 +113,9 @@ export class PhasedExecution implements Execution {
 
   /** Between blocks a unit can be suspended. */
   private blockDone(): void {
-    this.done += this.block;
-    this.host.betweenBlocks(this.done < this.operation.count ? this.nextBlock : this.dataDone);
+    const { operation } = this;
+    operation.done += this.block;
+    this.host.betweenBlocks(operation.done < operation.count ? this.nextBlock : this.dataDone);
   }
 
   private readonly nextBlock = (): void => this.requestBlock();

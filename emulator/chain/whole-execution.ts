@@ -64,6 +64,7 @@ export class WholeExecution implements Execution {
       if (!this.fold(done, block)) return;
       if (operation.checkFirst || operation.checkSecond) result |= data.check(operation, block);
       if (!this.write(done, block)) return;
+      operation.done += block;
     }
     if (crcAddress >= 0) {
       if (host.failed(crcAddress, 4, true)) return;

@@ -40,6 +40,7 @@ export function dmaPersonality(hasCrc: boolean): ChainPersonality {
     suspendsAfter: 'descriptor',
     current: DAR,
     next: NDAR,
+    countWord: Word.count,
     descriptorWords: (dram, address) =>
       hasCrc && dram.contains(address, 4 * (WORDS + 1)) && dram.word(address + 4 * Word.control) & dcr.CRC.mask
         ? WORDS + 1

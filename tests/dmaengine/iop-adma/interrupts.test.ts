@@ -1,4 +1,4 @@
-import { IOP_ADMA_STEPS } from '../../../dmaengine/iop-adma/steps';
+import { IOP_ADMA_STEPS, IOP_ADMA_STEPS_OF_LINUX } from '../../../dmaengine/iop-adma/steps';
 import { GuestPanic } from '../../../emulator/findings';
 import { ACK, granted, INT, submit, World } from './world';
 
@@ -163,9 +163,9 @@ describe('an error interrupt', () => {
     ['master-abort', 'int_mabort'],
     ['target-abort', 'int_tabort'],
     ['parity', 'int_parity'],
-  ] as const)('names %s, clears it and stops the machine (IA-72)', (kind, name) => {
+  ] as const)('names %s, clears it and stops the machine of the driver of Linux (IA-72)', (kind, name) => {
     const world = new World();
-    const chan = world.channel();
+    const chan = world.channel({ steps: IOP_ADMA_STEPS_OF_LINUX });
     world.machine.faults.inject({ kind, address: 0x9000, length: 64, access: 'read', times: 1 });
     world.call(() => {
       submit(chan.device.devicePrepDmaMemcpy!(chan, 0x8000, 0x9000, 64, ACK));

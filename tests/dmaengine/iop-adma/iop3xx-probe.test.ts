@@ -2,7 +2,7 @@ import { DmaCapability } from '../../../dmaengine/capability';
 import type { IopAdmaVariant } from '../../../dmaengine/iop-adma/device';
 import { IOP3XX_AAU } from '../../../dmaengine/iop-adma/hw3xx-aau';
 import { iopAdmaRemove } from '../../../dmaengine/iop-adma/probe';
-import { IOP_ADMA_STEPS } from '../../../dmaengine/iop-adma/steps';
+import { IOP_ADMA_STEPS, IOP_ADMA_STEPS_OF_LINUX } from '../../../dmaengine/iop-adma/steps';
 import { GuestPanic } from '../../../emulator/findings';
 import { PLATFORMS } from '../../../emulator/platforms';
 import { ACK, CHANNELS, INT, prepMove, submit, World } from './world';
@@ -128,9 +128,9 @@ describe('an AAU that fails a self-test', () => {
 });
 
 describe.each(CHANNELS.slice(1))('an error interrupt of the %s', (_, platform, index) => {
-  it('names the abort, clears it and stops the machine (IA-72)', () => {
+  it('names the abort, clears it and stops the machine of the driver of Linux (IA-72)', () => {
     const world = new World({}, platform);
-    const chan = world.channel({}, index);
+    const chan = world.channel({ steps: IOP_ADMA_STEPS_OF_LINUX }, index);
     const [from, to] = [world.page(), world.page()];
     world.machine.faults.inject({ kind: 'master-abort', address: from.address, length: 64, access: 'read', times: 1 });
     world.call(() => {
