@@ -1,3 +1,4 @@
+import type { Kernel } from '../emulator/kernel/kernel';
 import type { DmaAsyncTxDescriptor } from './descriptor';
 
 /**
@@ -16,7 +17,12 @@ export interface DmaTxResult {
 export const TX_NO_ERROR: DmaTxResult = { result: 'noerror', residue: 0, errors: [] };
 
 /** `dmaengine_desc_callback_invoke`: the callback that wants the result wins over the plain one. */
-export function dmaengineDescCallbackInvoke(tx: DmaAsyncTxDescriptor, result: DmaTxResult): void {
+export function dmaengineDescCallbackInvoke(kernel: Kernel, tx: DmaAsyncTxDescriptor, result: DmaTxResult): void {
+  if (tx.callback === undefined && tx.callbackResult === undefined) return;
+  if (!kernel.inBottomHalf) {
+    const text = `a completion callback runs in ${kernel.processor.context} context with bottom halves on`;
+    kernel.findings.add('rule', 'SW-13', tx.chan.name, text);
+  }
   if (tx.callbackResult !== undefined) tx.callbackResult(result);
   else tx.callback?.();
 }

@@ -124,7 +124,7 @@ export function runTxCompleteActions(
   if (cookie > 0) {
     slot.cookie = 0;
     if (result.result !== 'noerror' && slot.callbackResult === undefined) rememberFailure(chan, cookie);
-    dmaengineDescCallbackInvoke(slot, result);
+    dmaengineDescCallbackInvoke(chan.kernel, slot, result);
     slot.unmap?.put();
     slot.unmap = undefined;
     slot.groupHead = undefined;
@@ -137,6 +137,9 @@ export function runTxCompleteActions(
 export function cleanSlot(chan: IopAdmaChan, slot: IopAdmaSlot): boolean {
   if (!asyncTxTestAck(slot)) return false;
   if (slot === chan.chain.last) return true;
+  if (slot.next !== undefined) {
+    chan.kernel.findings.add('rule', 'SW-10', CLEANUP, 'a descriptor is recycled, and what depends on it never ran');
+  }
   chan.chain.remove(slot);
   chan.resources(CLEANUP).give(slot);
   return false;

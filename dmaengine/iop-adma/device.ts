@@ -24,6 +24,8 @@ export interface IopAdmaDevice extends DmaDevice {
   readonly channel: IopAdmaChan;
   /** Where the slots are: pages side by side (IA-02). */
   readonly pool: readonly Page[];
+  /** Called when the guest hangs. */
+  readonly unissued: () => void;
 }
 
 /** A variant of the driver: other steps, or another picture of the hardware. */
@@ -98,7 +100,7 @@ export function createDevice(
   const pool = kernel.pages.allocContiguous(Math.ceil(engine.poolBytes / PAGE_SIZE));
   const channel = new IopAdmaChan(device, kernel, hardware, steps, engine, pool[0].address, engine.poolBytes);
   channels.push(channel);
-  return Object.assign(device, { channel, pool });
+  return Object.assign(device, { channel, pool, unissued: () => reportUnissued(channel) });
 }
 
 /** What every device has, whatever it can do. */
@@ -108,6 +110,13 @@ const routines: Partial<DmaDevice> = {
   deviceTxStatus: txStatus,
   deviceIssuePending: (chan: IopAdmaChan) => chan.steps.issuePending(chan),
 };
+
+/** The usual reason for a wait without end: nobody told the engine (AX-12, SW-01). */
+function reportUnissued({ kernel, name, pending }: IopAdmaChan): void {
+  if (pending === 0) return;
+  const text = `${pending} slots were submitted, and nobody has issued them: no threshold, no issue_pending`;
+  kernel.findings.add('rule', 'AX-12', name, text);
+}
 
 /** `iop_adma_status`: looks at the hardware only when the cookie does not read complete (IA-70). */
 function txStatus(chan: IopAdmaChan, cookie: DmaCookie, state?: DmaTxState): DmaStatus {

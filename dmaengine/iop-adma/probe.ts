@@ -20,6 +20,7 @@ export function* iopAdmaProbe(
 ): Generator<void, IopAdmaDevice | undefined, void> {
   const device = createDevice(kernel, engine, parent, variant);
   clearErrStatus(device.channel);
+  kernel.processor.hangWitnesses.add(device.unissued);
   requestIrqs(device.channel);
   if (!(yield* selfTests(device))) {
     iopAdmaRemove(device);
@@ -33,5 +34,6 @@ export function* iopAdmaProbe(
 /** `iop_adma_remove`, after the device was unregistered: interrupts and descriptor memory go back. */
 export function iopAdmaRemove(device: IopAdmaDevice): void {
   freeIrqs(device.channel);
+  device.channel.kernel.processor.hangWitnesses.delete(device.unissued);
   for (const page of device.pool) device.channel.kernel.pages.free(page);
 }

@@ -16,6 +16,8 @@ export type DmaDirection = (typeof DmaDirection)[keyof typeof DmaDirection];
  */
 export class DmaMapping {
   private readonly mapped: readonly [Int32Array, Int32Array, Int32Array];
+  /** How often the processor has a page for the time being, its mappings standing. */
+  private readonly borrowed: Int32Array;
   /** Mappings alive. */
   live = 0;
 
@@ -27,6 +29,7 @@ export class DmaMapping {
   ) {
     const pages = Math.ceil(dram.size / PAGE_SIZE);
     this.mapped = [new Int32Array(pages), new Int32Array(pages), new Int32Array(pages)];
+    this.borrowed = new Int32Array(pages);
   }
 
   /** `dma_map_page`: returns the bus address. */
@@ -55,6 +58,18 @@ export class DmaMapping {
     if (direction !== DmaDirection.toDevice) this.processor.spend(this.costs.cacheMaintenance * length);
   }
 
+  /** `dma_sync_single_for_cpu`: the processor may touch a mapped page until it is given back; no device uses it. */
+  syncForCpu(address: number, length: number): void {
+    this.borrowed[this.frame(address)]++;
+    this.processor.spend(this.costs.cacheMaintenance * length);
+  }
+
+  /** `dma_sync_single_for_device`. */
+  syncForDevice(address: number, length: number): void {
+    this.borrowed[this.frame(address)]--;
+    this.processor.spend(this.costs.cacheMaintenance * length);
+  }
+
   /** Whether any mapping of the page at this address is alive. */
   isMapped(address: number): boolean {
     const frame = this.frame(address);
@@ -66,7 +81,7 @@ export class DmaMapping {
     const frame = this.frame(address);
     const [bidirectional, toDevice, fromDevice] = this.mapped;
     const owned = bidirectional[frame] + fromDevice[frame] + (write ? toDevice[frame] : 0);
-    if (owned > 0) {
+    if (owned > 0 && this.borrowed[frame] === 0) {
       this.findings.add(
         'rule',
         'KS-04',

@@ -109,6 +109,11 @@ export class Kernel {
     return this.processor.context === 'hardirq';
   }
 
+  /** Whether bottom halves are off here, by `local_bh_disable` or because this is one: where completions belong. */
+  get inBottomHalf(): boolean {
+    return this.processor.context === 'softirq' || (this.tasklets.blocked && !this.inIrq);
+  }
+
   /** Whether the current code must not sleep. */
   get atomic(): boolean {
     const { context, irqsOff, locksHeld } = this.processor;

@@ -24,6 +24,8 @@ export class Processor {
   readonly time: Record<ContextKind, number> = { thread: 0, softirq: 0, hardirq: 0, idle: 0 };
   /** Where the processor is. */
   context: ContextKind = 'idle';
+  /** Called when the guest hangs, to record what they know of the cause. */
+  readonly hangWitnesses = new Set<() => void>();
   /** Interrupts are taken only at depth 0. */
   irqsOff = 0;
   /** Spinlocks held by whatever runs: nobody may block while there are any. */
@@ -75,7 +77,7 @@ export class Processor {
     const before = sim.now;
     if (sim.nextTime <= deadline && sim.nextTime !== Infinity) sim.step();
     else if (deadline !== Infinity) sim.skipTo(Math.max(deadline, before));
-    else if (!this.interruptible()) throw new GuestHang(rule, 'spins for ever: no event is pending', where);
+    else if (!this.interruptible()) this.hang(rule, 'spins for ever: no event is pending', where);
     this.time[this.context] += sim.now - before;
     this.takeInterrupts();
   }
@@ -136,6 +138,12 @@ export class Processor {
     this.spend(this.machine.timing.CP6);
   }
 
+  /** The guest hangs: whoever knows something about the cause records it, then the world ends. */
+  hang(rule: string, text: string, where: string): never {
+    for (const witness of this.hangWitnesses) witness();
+    throw new GuestHang(rule, text, where);
+  }
+
   /** Strict mode: a broken rule ends the guest here, at a boundary of its own. */
   private endStrictly({ rule, text, where }: Finding): never {
     this.machine.findings.tripped = undefined;
@@ -152,7 +160,7 @@ export class Processor {
     const before = this.now;
     do {
       if (this.now - before > INTERRUPT_STORM) {
-        throw new GuestHang('KS-08', `source ${this.machine.intc.pending()[0]} interrupts for ever`, 'irq');
+        this.hang('KS-08', `source ${this.machine.intc.pending()[0]} interrupts for ever`, 'irq');
       }
       this.entry();
     } while (this.interruptible());

@@ -111,10 +111,10 @@ export class Scheduler {
   }
 
   private wait(): void {
-    if (!this.processor.idle()) throw new GuestHang('KS-08', 'every thread is blocked and nothing is pending', 'idle');
+    if (!this.processor.idle()) this.processor.hang('KS-08', 'every thread is blocked and nothing is pending', 'idle');
     const nobody = this.ready.length === 0 && this.sleeping === 0;
     if (nobody && this.processor.now - this.lastRun > HANG_LIMIT) {
-      throw new GuestHang('KS-08', 'no thread has run for 10 s and none will wake by itself', 'idle');
+      this.processor.hang('KS-08', 'no thread has run for 10 s and none will wake by itself', 'idle');
     }
   }
 
