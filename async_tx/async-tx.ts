@@ -25,6 +25,14 @@ export interface AsyncTxStatistics {
   channelSwitches: number;
 }
 
+/** Checks that the kernel's configuration keeps from the engines (XV-07); their sums may still be an engine's work. */
+export interface AsyncTxConfig {
+  /** `CONFIG_ASYNC_TX_DISABLE_XOR_VAL_DMA` */
+  readonly disableXorValDma?: boolean;
+  /** `CONFIG_ASYNC_TX_DISABLE_PQ_VAL_DMA` */
+  readonly disablePqValDma?: boolean;
+}
+
 /** The async_tx client of one dmaengine. */
 export class AsyncTx {
   readonly kernel: Kernel;
@@ -33,17 +41,27 @@ export class AsyncTx {
   readonly raid6: Raid6Kernels;
   readonly statistics: AsyncTxStatistics = { engine: 0, software: 0, channelSwitches: 0 };
 
-  constructor(readonly dma: DmaEngine) {
+  private readonly disabled: readonly DmaCapability[];
+
+  constructor(
+    readonly dma: DmaEngine,
+    { disableXorValDma = false, disablePqValDma = false }: AsyncTxConfig = {},
+  ) {
+    this.disabled = [
+      ...(disableXorValDma ? [DmaCapability.XOR_VAL] : []),
+      ...(disablePqValDma ? [DmaCapability.PQ_VAL] : []),
+    ];
     this.kernel = dma.kernel;
     this.software = new SyncKernels(dma.kernel);
     this.raid6 = new Raid6Kernels(dma.kernel);
   }
 
-  /** `async_tx_find_channel`: the dependency's channel when it can do it, else the table's (AX-20). */
+  /** `async_tx_find_channel`: the dependency's channel when it can do it, else the table's (AX-20, XV-07). */
   findChannel(submit: AsyncSubmit, capability: DmaCapability): DmaChan | undefined {
     if (this.kernel.inIrq) {
       this.kernel.findings.add('rule', 'AX-11', 'async_tx', 'an operation is called in interrupt context');
     }
+    if (this.disabled.includes(capability)) return undefined;
     const depend = submit.dependTx?.chan;
     return depend?.device.capMask.has(capability) === true ? depend : this.dma.findChannel(capability);
   }

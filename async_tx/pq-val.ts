@@ -5,8 +5,7 @@ import { dmaMaxPq } from '../dmaengine/pq';
 import type { DmaUnmapData } from '../dmaengine/unmap';
 import { bugOn } from '../emulator/kernel/bug';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
-import type { Page } from '../emulator/kernel/pages';
-import { isAligned } from './alignment';
+import { isAligned, unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import type { BlockList } from './blocks';
 import { MAX_DISKS, stripeOf } from './blocks';
@@ -14,7 +13,8 @@ import { asyncGenSyndrome, mapData } from './pq';
 import { prepUntilGranted } from './prep';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags, initAsyncSubmit } from './submit';
-import { asyncXor } from './xor';
+import type { PageSpan } from './sync/page-access';
+import { asyncXorOffs } from './xor';
 
 /** The fewest entries of a RAID-6: two data blocks, P and Q (PV-01). */
 const MIN_DISKS = 4;
@@ -23,15 +23,14 @@ const MIN_DISKS = 4;
  * `async_syndrome_val`: result := 0, or the P and Q bits of what disagrees with the data (PV-01 … PV-05). A
  * missing P or Q is not checked. P and Q are never written. One check descriptor does it; without one the sums
  * are computed again, into the spare page, and compared.
- * @param spare a page for the sums, its contents lost; one check descriptor does without
+ * @param spare where the sums may go, its contents lost; one check descriptor does without
  */
 export function asyncSyndromeVal(
   api: AsyncTx,
   blocks: BlockList,
-  offset: number,
   len: number,
   result: SumCheckResult,
-  spare: Page | undefined,
+  spare: PageSpan | undefined,
   submit: AsyncSubmit,
 ): AsyncTxResult {
   const where = 'async_syndrome_val';
@@ -44,12 +43,12 @@ export function asyncSyndromeVal(
     chan !== undefined &&
     wanted &&
     disks <= dmaMaxPq(chan.device, 0) &&
-    isAligned(chan.device.pqAlign, offset | len)
+    isAligned(chan.device.pqAlign, unionOf(len, blocks))
   ) {
     const { device } = chan;
-    const { unmap, coefficients } = mapData(api, blocks, offset, len);
+    const { unmap, coefficients } = mapData(api, blocks, len);
     const srcs = unmap.addr.slice();
-    const pair = [p, q].map((page) => mapSum(api, unmap, page, offset)) as [number, number];
+    const pair = [p, q].map((span) => mapSum(api, unmap, span)) as [number, number];
     const missing =
       (p === undefined ? DmaCtrl.PREP_PQ_DISABLE_P : 0) | (q === undefined ? DmaCtrl.PREP_PQ_DISABLE_Q : 0);
     const flags = api.prepFlags(submit) | missing;
@@ -66,31 +65,30 @@ export function asyncSyndromeVal(
   }
   bugOn(spare === undefined, 'PV-03', 'a check without an engine has no spare page', where);
   api.quiesce(submit);
-  result.value = checkBySoftware(api, blocks, offset, len, spare!);
+  result.value = checkBySoftware(api, blocks, len, spare!);
   api.syncEpilog(submit);
   return null;
 }
 
 /** Recomputes P, then Q, which may still be an engine's work, and compares (PV-03, PV-05). */
-function checkBySoftware(api: AsyncTx, blocks: BlockList, offset: number, len: number, spare: Page): number {
+function checkBySoftware(api: AsyncTx, blocks: BlockList, len: number, spare: PageSpan): number {
   const { data, p, q } = stripeOf(blocks);
-  const sum = { page: spare, offset };
   let wrong = 0;
   if (p !== undefined) {
-    api.quiesceTx(asyncXor(api, spare, data, offset, len, initAsyncSubmit(AsyncTxFlags.XOR_ZERO_DST)));
-    if (!api.software.equal({ page: p, offset }, sum, len)) wrong |= SumCheck.P_RESULT;
+    api.quiesceTx(asyncXorOffs(api, spare, data, len, initAsyncSubmit(AsyncTxFlags.XOR_ZERO_DST)));
+    if (!api.software.equal(p, spare, len)) wrong |= SumCheck.P_RESULT;
   }
   if (q !== undefined) {
-    api.quiesceTx(asyncGenSyndrome(api, [...data, undefined, spare], offset, len, initAsyncSubmit(0)));
-    if (!api.software.equal({ page: q, offset }, sum, len)) wrong |= SumCheck.Q_RESULT;
+    api.quiesceTx(asyncGenSyndrome(api, [...data, undefined, spare], len, initAsyncSubmit(0)));
+    if (!api.software.equal(q, spare, len)) wrong |= SumCheck.Q_RESULT;
   }
   return wrong;
 }
 
 /** To-device like the data: a check writes nothing (PV-02, PV-04). */
-function mapSum(api: AsyncTx, unmap: DmaUnmapData, page: Page | undefined, offset: number): number {
-  if (page === undefined) return 0;
-  const address = api.kernel.dma.map(page, offset, unmap.len, DmaDirection.toDevice);
+function mapSum(api: AsyncTx, unmap: DmaUnmapData, span: PageSpan | undefined): number {
+  if (span === undefined) return 0;
+  const address = api.kernel.dma.map(span.page, span.offset, unmap.len, DmaDirection.toDevice);
   unmap.addr.push(address);
   unmap.toCnt++;
   return address;

@@ -5,15 +5,15 @@ import { dmaMaxPq } from '../dmaengine/pq';
 import type { DmaUnmapData } from '../dmaengine/unmap';
 import { bugOn } from '../emulator/kernel/bug';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
-import type { Page } from '../emulator/kernel/pages';
-import { isAligned } from './alignment';
+import { isAligned, unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import type { BlockList } from './blocks';
-import { MAX_DISKS, spanOf, spansOf, stripeOf } from './blocks';
+import { MAX_DISKS, stripeOf } from './blocks';
 import { prepUntilGranted } from './prep';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
 import { gfExp } from './sync/galois';
+import type { PageSpan } from './sync/page-access';
 
 /**
  * `async_gen_syndrome`: P := sum of the data, Q := sum of 2^slot times the data (PQ-01 … PQ-11). Either may be
@@ -23,24 +23,18 @@ import { gfExp } from './sync/galois';
  * zeroes in place of a hole (PQ-09), the software path here leaves them out. And where no block has data, which
  * Linux answers with neither a result nor a callback (PQ-11), the processor writes the zeroes.
  */
-export function asyncGenSyndrome(
-  api: AsyncTx,
-  blocks: BlockList,
-  offset: number,
-  len: number,
-  submit: AsyncSubmit,
-): AsyncTxResult {
+export function asyncGenSyndrome(api: AsyncTx, blocks: BlockList, len: number, submit: AsyncSubmit): AsyncTxResult {
   const { data, p, q } = stripeOf(blocks);
   const where = 'async_gen_syndrome';
   bugOn(blocks.length < 3 || blocks.length > MAX_DISKS, 'PQ-02', `syndrome over ${blocks.length} blocks`, where);
   bugOn(p === undefined && q === undefined, 'PQ-02', 'neither P nor Q is wanted', where);
   const chan = api.findChannel(submit, DmaCapability.PQ);
   const xorDst = (submit.flags & AsyncTxFlags.PQ_XOR_DST) !== 0;
-  const empty = data.every((page) => page === undefined);
-  if (chan !== undefined && !xorDst && !empty && canRun(chan, data.length, offset | len)) {
-    const mapped = mapData(api, blocks, offset, len);
+  const empty = data.every((span) => span === undefined);
+  if (chan !== undefined && !xorDst && !empty && canRun(chan, data.length, unionOf(len, blocks))) {
+    const mapped = mapData(api, blocks, len);
     const { unmap } = mapped;
-    const dst = [p, q].map((page) => mapSum(api, unmap, page, offset)) as [number, number];
+    const dst = [p, q].map((span) => mapSum(api, unmap, span)) as [number, number];
     const missing =
       (p === undefined ? DmaCtrl.PREP_PQ_DISABLE_P : 0) | (q === undefined ? DmaCtrl.PREP_PQ_DISABLE_Q : 0);
     const tx = submitBatches(api, chan, dst, mapped, missing, submit);
@@ -48,9 +42,8 @@ export function asyncGenSyndrome(
     return tx;
   }
   api.quiesce(submit);
-  const sums = { p: spanOf(p, offset), q: spanOf(q, offset) };
-  if (xorDst) api.raid6.xorSyndrome(spansOf(data, offset), sums, len);
-  else api.raid6.syndrome(spansOf(data, offset), sums, len);
+  if (xorDst) api.raid6.xorSyndrome(data, { p, q }, len);
+  else api.raid6.syndrome(data, { p, q }, len);
   api.syncEpilog(submit);
   return null;
 }
@@ -68,13 +61,13 @@ export interface MappedData {
 }
 
 /** Maps the data of a block list; P and Q fit into the record as well. */
-export function mapData(api: AsyncTx, blocks: BlockList, offset: number, len: number): MappedData {
+export function mapData(api: AsyncTx, blocks: BlockList, len: number): MappedData {
   const unmap = api.dma.unmapPools.take(blocks.length);
   unmap.len = len;
   const coefficients: number[] = [];
-  stripeOf(blocks).data.forEach((page, slot) => {
-    if (page === undefined) return;
-    unmap.addr.push(api.kernel.dma.map(page, offset, len, DmaDirection.toDevice));
+  stripeOf(blocks).data.forEach((span, slot) => {
+    if (span === undefined) return;
+    unmap.addr.push(api.kernel.dma.map(span.page, span.offset, len, DmaDirection.toDevice));
     unmap.toCnt++;
     coefficients.push(gfExp(slot));
   });
@@ -82,8 +75,9 @@ export function mapData(api: AsyncTx, blocks: BlockList, offset: number, len: nu
 }
 
 /** Both ways, because continuing reads it (PQ-06); a missing one has address 0 and no mapping (PQ-05, UM-04). */
-function mapSum(api: AsyncTx, unmap: DmaUnmapData, page: Page | undefined, offset: number): number {
-  const address = page === undefined ? 0 : api.kernel.dma.map(page, offset, unmap.len, DmaDirection.bidirectional);
+function mapSum(api: AsyncTx, unmap: DmaUnmapData, span: PageSpan | undefined): number {
+  const address =
+    span === undefined ? 0 : api.kernel.dma.map(span.page, span.offset, unmap.len, DmaDirection.bidirectional);
   unmap.addr.push(address);
   unmap.bidiCnt++;
   return address;

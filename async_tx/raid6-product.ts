@@ -1,9 +1,9 @@
 import { DmaCapability } from '../dmaengine/capability';
 import { DmaCtrl } from '../dmaengine/flags';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
-import type { Page } from '../emulator/kernel/pages';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import type { AsyncSubmit } from './submit';
+import type { PageSpan } from './sync/page-access';
 
 /**
  * `async_sum_product` and `async_mult`: dest := the sum of one or two coefficient times source. A P+Q
@@ -13,10 +13,9 @@ import type { AsyncSubmit } from './submit';
  */
 export function asyncSumProduct(
   api: AsyncTx,
-  dest: Page,
-  sources: readonly Page[],
+  dest: PageSpan,
+  sources: readonly PageSpan[],
   coefficients: readonly number[],
-  offset: number,
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
@@ -25,10 +24,10 @@ export function asyncSumProduct(
     const { dma } = api.kernel;
     const unmap = api.dma.unmapPools.take(sources.length + 1);
     unmap.len = len;
-    unmap.addr.push(...sources.map((page) => dma.map(page, offset, len, DmaDirection.toDevice)));
+    unmap.addr.push(...sources.map((span) => dma.map(span.page, span.offset, len, DmaDirection.toDevice)));
     unmap.toCnt = sources.length;
     const srcs = unmap.addr.slice();
-    const q = dma.map(dest, offset, len, DmaDirection.bidirectional);
+    const q = dma.map(dest.page, dest.offset, len, DmaDirection.bidirectional);
     unmap.addr.push(q);
     unmap.bidiCnt = 1;
     const flags = api.prepFlags(submit) | DmaCtrl.PREP_PQ_DISABLE_P;
@@ -41,8 +40,7 @@ export function asyncSumProduct(
     if (tx !== null) return tx;
   }
   api.quiesce(submit);
-  const spans = sources.map((page) => ({ page, offset }));
-  api.raid6.sumProduct({ page: dest, offset }, spans, coefficients, len);
+  api.raid6.sumProduct(dest, sources, coefficients, len);
   api.syncEpilog(submit);
   return null;
 }

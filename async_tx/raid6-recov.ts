@@ -5,18 +5,18 @@
  */
 import { DmaCapability } from '../dmaengine/capability';
 import { bugOn } from '../emulator/kernel/bug';
-import type { Page } from '../emulator/kernel/pages';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import type { BlockList } from './blocks';
-import { spansOf, stripeOf } from './blocks';
+import { stripeOf } from './blocks';
 import { asyncMemcpy } from './memcpy';
 import { asyncGenSyndrome } from './pq';
 import { asyncSumProduct } from './raid6-product';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags, initAsyncSubmit } from './submit';
 import { gfExp, gfInv } from './sync/galois';
+import type { PageSpan } from './sync/page-access';
 import { twoDataCoefficients } from './sync/raid6';
-import { asyncXor } from './xor';
+import { asyncXorOffs } from './xor';
 
 const { FENCE, XOR_ZERO_DST, XOR_DROP_DST } = AsyncTxFlags;
 
@@ -30,7 +30,6 @@ export function asyncRaid62dataRecov(
   blocks: BlockList,
   first: number,
   second: number,
-  offset: number,
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
@@ -40,11 +39,11 @@ export function asyncRaid62dataRecov(
   const { data, p, q } = present(blocks, [a, b], where);
   if (api.dma.findChannel(DmaCapability.PQ) === undefined) {
     api.quiesce(submit);
-    api.raid6.recover2data(spansOf(data, offset), { page: p, offset }, { page: q, offset }, a, b, len);
+    api.raid6.recover2data(data, p, q, a, b, len);
     api.syncEpilog(submit);
     return null;
   }
-  const steps = new Steps(api, offset, len, submit, where);
+  const steps = new Steps(api, len, submit, where);
   const [da, db] = [data[a]!, data[b]!];
   const good = others(data, a, b);
   const coefficients = twoDataCoefficients(a, b);
@@ -70,7 +69,6 @@ export function asyncRaid6DatapRecov(
   api: AsyncTx,
   blocks: BlockList,
   lost: number,
-  offset: number,
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
@@ -78,13 +76,13 @@ export function asyncRaid6DatapRecov(
   const { data, p, q } = present(blocks, [lost], where);
   if (api.dma.findChannel(DmaCapability.PQ) === undefined) {
     api.quiesce(submit);
-    api.raid6.recoverDatap(spansOf(data, offset), { page: p, offset }, { page: q, offset }, lost, len);
+    api.raid6.recoverDatap(data, p, q, lost, len);
     api.syncEpilog(submit);
     return null;
   }
   const good = others(data, lost);
   bugOn(good.length === 0, 'RR-10', 'there is no good data block', where);
-  const steps = new Steps(api, offset, len, submit, where);
+  const steps = new Steps(api, len, submit, where);
   const dq = data[lost]!;
   if (good.length === 1) steps.deltasOfOne(p, dq, good[0], data);
   else steps.syndrome([...without(data, lost), p, dq]);
@@ -99,7 +97,6 @@ class Steps {
 
   constructor(
     private readonly api: AsyncTx,
-    private readonly offset: number,
     private readonly len: number,
     private readonly submit: AsyncSubmit,
     where: string,
@@ -111,32 +108,32 @@ class Steps {
 
   /** P and Q of a list of which the last two are where they go (RR-09). */
   syndrome(blocks: BlockList): void {
-    this.tx = asyncGenSyndrome(this.api, blocks, this.offset, this.len, this.fenced());
+    this.tx = asyncGenSyndrome(this.api, blocks, this.len, this.fenced());
   }
 
   /** The same where one good block is all the data: a copy and a product (RR-08). */
-  deltasOfOne(p: Page, q: Page, slot: number, data: BlockList): void {
-    const { api, offset, len } = this;
+  deltasOfOne(p: PageSpan, q: PageSpan, slot: number, data: BlockList): void {
+    const { api, len } = this;
     const good = data[slot]!;
-    this.tx = asyncMemcpy(api, p, good, offset, offset, len, this.fenced());
+    this.tx = asyncMemcpy(api, p.page, good.page, p.offset, good.offset, len, this.fenced());
     this.sumProduct(q, [good], [gfExp(slot)]);
   }
 
   /** dest := dest + source. */
-  xorInto(dest: Page, source: Page): void {
-    const { api, offset, len } = this;
-    this.tx = asyncXor(api, dest, [dest, source], offset, len, this.fenced(XOR_DROP_DST));
+  xorInto(dest: PageSpan, source: PageSpan): void {
+    const { api, len } = this;
+    this.tx = asyncXorOffs(api, dest, [dest, source], len, this.fenced(XOR_DROP_DST));
   }
 
-  sumProduct(dest: Page, sources: readonly Page[], coefficients: readonly number[]): void {
-    this.tx = asyncSumProduct(this.api, dest, sources, coefficients, this.offset, this.len, this.fenced());
+  sumProduct(dest: PageSpan, sources: readonly PageSpan[], coefficients: readonly number[]): void {
+    this.tx = asyncSumProduct(this.api, dest, sources, coefficients, this.len, this.fenced());
   }
 
   /** The step that carries the caller's flags and callback (RR-11). */
-  lastXor(dest: Page, sources: readonly Page[], flag: number): AsyncTxResult {
-    const { api, offset, len, submit } = this;
+  lastXor(dest: PageSpan, sources: readonly PageSpan[], flag: number): AsyncTxResult {
+    const { api, len, submit } = this;
     const { flags, callback } = submit;
-    return asyncXor(api, dest, sources, offset, len, initAsyncSubmit(flags | flag, this.tx, callback));
+    return asyncXorOffs(api, dest, sources, len, initAsyncSubmit(flags | flag, this.tx, callback));
   }
 
   private fenced(flags = 0): AsyncSubmit {
@@ -149,7 +146,7 @@ function present(
   blocks: BlockList,
   lost: readonly number[],
   where: string,
-): { readonly data: BlockList; readonly p: Page; readonly q: Page } {
+): { readonly data: BlockList; readonly p: PageSpan; readonly q: PageSpan } {
   const { data, p, q } = stripeOf(blocks);
   bugOn(p === undefined || q === undefined, 'PQ-02', 'P or Q is missing', where);
   bugOn(

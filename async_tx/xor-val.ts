@@ -3,17 +3,15 @@ import type { SumCheckResult } from '../dmaengine/flags';
 import { SumCheck } from '../dmaengine/flags';
 import { bugOn } from '../emulator/kernel/bug';
 import type { Page } from '../emulator/kernel/pages';
-import { isAligned } from './alignment';
+import { isAligned, unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import { prepUntilGranted } from './prep';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
-import { asyncXor, mapSources } from './xor';
+import type { PageSpan } from './sync/page-access';
+import { asyncXorOffs, mapSources } from './xor';
 
-/**
- * `async_xor_val`: result := 0 when the XOR over all sources is zero, else the P bit (XV-01 … XV-06). Source 0
- * is `dest`. One check descriptor leaves memory alone; without one the sum goes into `dest`, whose contents are lost.
- */
+/** `async_xor_val`: the same offset in every page. */
 export function asyncXorVal(
   api: AsyncTx,
   dest: Page,
@@ -23,13 +21,34 @@ export function asyncXorVal(
   result: SumCheckResult,
   submit: AsyncSubmit,
 ): AsyncTxResult {
-  const where = 'async_xor_val';
+  const spans = sources.map((page) => ({ page, offset }));
+  return asyncXorValOffs(api, { page: dest, offset }, spans, len, result, submit);
+}
+
+/**
+ * `async_xor_val_offs`: result := 0 when the XOR over all sources is zero, else the P bit (XV-01 … XV-06). Source 0
+ * is `dest`. One check descriptor leaves memory alone; without one the sum goes into `dest`, whose contents are lost.
+ */
+export function asyncXorValOffs(
+  api: AsyncTx,
+  dest: PageSpan,
+  sources: readonly PageSpan[],
+  len: number,
+  result: SumCheckResult,
+  submit: AsyncSubmit,
+): AsyncTxResult {
+  const where = 'async_xor_val_offs';
   bugOn(sources.length <= 1, 'XR-01', `check of ${sources.length} sources`, where);
-  bugOn(sources[0] !== dest, 'XV-01', 'source 0 is not the destination', where);
+  const [first] = sources;
+  bugOn(first.page !== dest.page || first.offset !== dest.offset, 'XV-01', 'source 0 is not the destination', where);
   const chan = api.findChannel(submit, DmaCapability.XOR_VAL);
-  if (chan !== undefined && sources.length <= chan.device.maxXor && isAligned(chan.device.xorAlign, offset | len)) {
+  if (
+    chan !== undefined &&
+    sources.length <= chan.device.maxXor &&
+    isAligned(chan.device.xorAlign, unionOf(len, sources))
+  ) {
     const { device } = chan;
-    const unmap = mapSources(api, sources, offset, len);
+    const unmap = mapSources(api, sources, len);
     const flags = api.prepFlags(submit);
     const tx = prepUntilGranted(
       api,
@@ -44,9 +63,9 @@ export function asyncXorVal(
   }
   // The sum may still be an engine's work, in batches; the callback belongs to the check alone (XV-04, AX-41).
   const flags = (submit.flags | AsyncTxFlags.XOR_DROP_DST) & ~AsyncTxFlags.ACK;
-  api.quiesceTx(asyncXor(api, dest, sources, offset, len, { ...submit, flags, callback: undefined }));
+  api.quiesceTx(asyncXorOffs(api, dest, sources, len, { ...submit, flags, callback: undefined }));
   submit.dependTx = null;
-  result.value = api.software.isZero({ page: dest, offset }, len) ? 0 : SumCheck.P_RESULT;
+  result.value = api.software.isZero(dest, len) ? 0 : SumCheck.P_RESULT;
   api.syncEpilog(submit);
   return null;
 }

@@ -4,66 +4,73 @@ import type { DmaUnmapData } from '../dmaengine/unmap';
 import { bugOn } from '../emulator/kernel/bug';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { Page } from '../emulator/kernel/pages';
-import { isAligned } from './alignment';
+import { isAligned, unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import { prepUntilGranted } from './prep';
+import type { PageList, SpanList } from './spans';
+import { spansOf } from './spans';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
+import type { PageSpan } from './sync/page-access';
 
-/** A list of source pages; holes are skipped (XR-06). */
-export type SourceList = readonly (Page | undefined)[];
-
-/**
- * `async_xor`: dest := XOR of the sources (XR-01 … XR-14). On an engine exactly the listed sources are
- * combined; in software the destination is an implied source, and the flags reconcile the two: give
- * XOR_ZERO_DST when it is none, or XOR_DROP_DST with the destination as source 0.
- */
+/** `async_xor`: the same offset in every page. */
 export function asyncXor(
   api: AsyncTx,
   dest: Page,
-  sources: SourceList,
+  sources: PageList,
   offset: number,
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
-  bugOn(sources.length <= 1, 'XR-01', `xor of ${sources.length} sources`, 'async_xor');
+  return asyncXorOffs(api, { page: dest, offset }, spansOf(sources, offset), len, submit);
+}
+
+/**
+ * `async_xor_offs`: dest := XOR of the sources, holes skipped (XR-01 … XR-14). On an engine exactly the listed sources are
+ * combined; in software the destination is an implied source, and the flags reconcile the two: give
+ * XOR_ZERO_DST when it is none, or XOR_DROP_DST with the destination as source 0.
+ */
+export function asyncXorOffs(
+  api: AsyncTx,
+  dest: PageSpan,
+  sources: SpanList,
+  len: number,
+  submit: AsyncSubmit,
+): AsyncTxResult {
+  bugOn(sources.length <= 1, 'XR-01', `xor of ${sources.length} sources`, 'async_xor_offs');
   const chan = api.findChannel(submit, DmaCapability.XOR);
-  if (chan !== undefined && isAligned(chan.device.xorAlign, offset | len)) {
-    const unmap = mapSources(api, sources, offset, len);
-    unmap.addr.push(api.kernel.dma.map(dest, offset, len, DmaDirection.bidirectional));
+  if (chan !== undefined && isAligned(chan.device.xorAlign, dest.offset | unionOf(len, sources))) {
+    const unmap = mapSources(api, sources, len);
+    unmap.addr.push(api.kernel.dma.map(dest.page, dest.offset, len, DmaDirection.bidirectional));
     unmap.bidiCnt = 1;
     const tx = submitBatches(api, chan, unmap, submit);
     unmap.put();
     return tx;
   }
   api.quiesce(submit);
-  xorBySoftware(api, dest, sources, offset, len, submit);
+  xorBySoftware(api, dest, sources, len, submit);
   api.syncEpilog(submit);
   return null;
 }
 
 /** The arithmetic of the synchronous path, without waiting and without a callback. */
-function xorBySoftware(
-  api: AsyncTx,
-  dest: Page,
-  sources: SourceList,
-  offset: number,
-  len: number,
-  submit: AsyncSubmit,
-): void {
-  const dropped = submit.flags & AsyncTxFlags.XOR_DROP_DST ? sources.slice(1) : sources;
-  const spans = dropped.filter((page) => page !== undefined).map((page) => ({ page, offset }));
-  if (submit.flags & AsyncTxFlags.XOR_ZERO_DST) api.software.fill({ page: dest, offset }, 0, len);
-  api.software.xor({ page: dest, offset }, spans, len);
+function xorBySoftware(api: AsyncTx, dest: PageSpan, sources: SpanList, len: number, submit: AsyncSubmit): void {
+  const added = submit.flags & AsyncTxFlags.XOR_DROP_DST ? sources.slice(1) : sources;
+  if (submit.flags & AsyncTxFlags.XOR_ZERO_DST) api.software.fill(dest, 0, len);
+  api.software.xor(
+    dest,
+    added.filter((span) => span !== undefined),
+    len,
+  );
 }
 
 /** An unmap record with every source that is no hole mapped to-device; one entry more fits. */
-export function mapSources(api: AsyncTx, sources: SourceList, offset: number, len: number): DmaUnmapData {
+export function mapSources(api: AsyncTx, sources: SpanList, len: number): DmaUnmapData {
   const unmap = api.dma.unmapPools.take(sources.length + 1);
   unmap.len = len;
-  for (const page of sources) {
-    if (page === undefined) continue;
-    unmap.addr.push(api.kernel.dma.map(page, offset, len, DmaDirection.toDevice));
+  for (const span of sources) {
+    if (span === undefined) continue;
+    unmap.addr.push(api.kernel.dma.map(span.page, span.offset, len, DmaDirection.toDevice));
     unmap.toCnt++;
   }
   return unmap;

@@ -76,7 +76,7 @@ it('a check without an engine needs a spare page, one on an engine does not (PV-
     const result = { value: 9 };
     const check = (): unknown =>
       world.call(() =>
-        asyncSyndromeVal(world.api, blocks, 0, 4096, result, undefined, initAsyncSubmit(AsyncTxFlags.ACK)),
+        asyncSyndromeVal(world.api, world.list(blocks), 4096, result, undefined, initAsyncSubmit(AsyncTxFlags.ACK)),
       );
     if (platform.engines.length === 0) {
       expect(check).toThrow(expect.objectContaining({ rule: 'PV-03' }));

@@ -78,10 +78,8 @@ describe.each(BOTH)('P and Q %s', (_, platform) => {
       const blocks = spoiled(world, disks);
       const gone = blocks[missing]!;
       blocks[missing] = undefined;
-      const list = [...blocks];
       world.generate(blocks);
       expectSums(world, blocks);
-      expect(blocks).toEqual(list);
       expect(world.bytes(gone).every((byte) => byte === 0xee)).toBe(true);
       idle(world);
     }
@@ -135,7 +133,7 @@ describe.each(BOTH)('P and Q %s', (_, platform) => {
     const source = world.noise(4242);
     world.call(() => {
       const copy = asyncMemcpy(world.api, blocks[1]!, source, 0, 0, 4096, initAsyncSubmit(0));
-      asyncGenSyndrome(world.api, blocks, 0, 4096, initAsyncSubmit(ACK, copy));
+      asyncGenSyndrome(world.api, world.list(blocks), 4096, initAsyncSubmit(ACK, copy));
     });
     world.finish();
     expectBytes(world.bytes(blocks[1]!), world.bytes(source));
@@ -147,7 +145,7 @@ describe.each(BOTH)('P and Q %s', (_, platform) => {
     const world = new Raid6World(platform);
     const one = world.noise(1);
     const generate = (blocks: Blocks): unknown =>
-      world.call(() => asyncGenSyndrome(world.api, blocks, 0, 64, initAsyncSubmit(ACK)));
+      world.call(() => asyncGenSyndrome(world.api, world.list(blocks), 64, initAsyncSubmit(ACK)));
     expect(() => generate([one, one, undefined, undefined])).toThrow(expect.objectContaining({ rule: 'PQ-02' }));
     expect(() => generate(Array.from({ length: 256 }, () => one))).toThrow(expect.objectContaining({ rule: 'PQ-02' }));
   });
@@ -192,7 +190,7 @@ describe('more sources than a descriptor has', () => {
     const world = new Raid6World();
     const calls = preps(world);
     for (const { device } of world.chans) Object.assign(device, { maxPq: dmaSetMaxPq(8, true) });
-    world.call(() => asyncGenSyndrome(world.api, spoiled(world, 26), 0, 64, initAsyncSubmit(ACK)));
+    world.call(() => asyncGenSyndrome(world.api, world.list(spoiled(world, 26)), 64, initAsyncSubmit(ACK)));
     world.finish();
     expect(calls.map((call) => call.sources)).toEqual([8, 8, 8]);
   });
@@ -224,8 +222,7 @@ describe('more sources than a descriptor has', () => {
       for (const blocks of stripes) {
         asyncGenSyndrome(
           world.api,
-          blocks,
-          0,
+          world.list(blocks),
           4096,
           initAsyncSubmit(ACK, null, () => world.called++),
         );

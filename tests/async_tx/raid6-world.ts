@@ -4,7 +4,9 @@ import { asyncSyndromeVal } from '../../async_tx/pq-val';
 import { asyncRaid62dataRecov, asyncRaid6DatapRecov } from '../../async_tx/raid6-recov';
 import type { AsyncTxResult } from '../../async_tx/async-tx';
 import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
-import { asyncXor } from '../../async_tx/xor';
+import { asyncXorOffs } from '../../async_tx/xor';
+import type { BlockList } from '../../async_tx/blocks';
+import type { PageSpan } from '../../async_tx/sync/page-access';
 import type { Page } from '../../emulator/kernel/pages';
 import type { PlatformRecord } from '../../emulator/platforms/platform';
 import { powerOfTwo, times } from '../emulator/datapath/model';
@@ -47,6 +49,8 @@ export class Raid6World extends AsyncWorld {
     platform?: PlatformRecord,
     readonly length = 4096,
     readonly offset = 0,
+    /** Bytes between the offsets of neighbouring pages, of which every eighth starts at `offset` again. */
+    private readonly apart = 0,
   ) {
     super(platform);
     this.spare = this.page();
@@ -63,9 +67,20 @@ export class Raid6World extends AsyncWorld {
     return [...blocks, p, q];
   }
 
+  /** Where an operation works in a page. */
+  at(page: Page): PageSpan {
+    return { page, offset: this.offset + this.apart * ((page.address / 4096) % 8) };
+  }
+
+  /** The list an operation gets; frozen, since nobody may write to it (RR-15, PQ-09). */
+  list(blocks: Blocks): BlockList {
+    return Object.freeze(blocks.map((page) => (page === undefined ? undefined : Object.freeze(this.at(page)))));
+  }
+
   /** The bytes an operation is about. */
   span(page: Page): Uint8Array {
-    return this.bytes(page).subarray(this.offset, this.offset + this.length);
+    const { offset } = this.at(page);
+    return this.bytes(page).subarray(offset, offset + this.length);
   }
 
   contents(blocks: readonly (Page | undefined)[]): (Uint8Array | undefined)[] {
@@ -73,37 +88,38 @@ export class Raid6World extends AsyncWorld {
   }
 
   generate(blocks: Blocks, flags: number = ACK): AsyncTxResult {
-    const { api, offset, length } = this;
+    const { api, length } = this;
     const submit = initAsyncSubmit(flags, null, () => this.called++);
-    const tx = this.call(() => asyncGenSyndrome(api, blocks, offset, length, submit));
+    const tx = this.call(() => asyncGenSyndrome(api, this.list(blocks), length, submit));
     this.finish();
     return tx;
   }
 
   /** The result of a check. */
   check(blocks: Blocks, after: AsyncTxResult = null): number {
-    const { api, offset, length, spare } = this;
+    const { api, length } = this;
     const result = { value: UNTOUCHED };
     const submit = initAsyncSubmit(ACK, after, () => this.called++);
-    this.call(() => asyncSyndromeVal(api, blocks, offset, length, result, spare, submit));
+    this.call(() => asyncSyndromeVal(api, this.list(blocks), length, result, this.at(this.spare), submit));
     this.finish();
     return result.value;
   }
 
   /** Spoils blocks i < j, and starts what brings them back. Runs in a thread. */
   recover(blocks: Blocks, i: number, j: number, flags = 0): AsyncTxResult {
-    const { api, offset, length } = this;
+    const { api, length } = this;
+    const list = this.list(blocks);
     const [p, q] = [blocks.length - 2, blocks.length - 1];
     this.bytes(blocks[i]!).fill(0xf0);
     this.bytes(blocks[j]!).fill(0xba);
     const submit = initAsyncSubmit(flags, null, () => this.called++);
-    if (j < p) return asyncRaid62dataRecov(api, blocks, j, i, offset, length, submit);
-    if (i === p) return asyncGenSyndrome(api, blocks, offset, length, submit);
-    if (j === p) return asyncRaid6DatapRecov(api, blocks, i, offset, length, submit);
-    const left = blocks.slice(0, q).filter((_, slot) => slot !== i);
+    if (j < p) return asyncRaid62dataRecov(api, list, j, i, length, submit);
+    if (i === p) return asyncGenSyndrome(api, list, length, submit);
+    if (j === p) return asyncRaid6DatapRecov(api, list, i, length, submit);
+    const left = list.slice(0, q).filter((_, slot) => slot !== i);
     const xor = initAsyncSubmit(AsyncTxFlags.FENCE | XOR_ZERO_DST);
-    const data = asyncXor(api, blocks[i]!, left, offset, length, xor);
-    return asyncGenSyndrome(api, [...blocks.slice(0, p), undefined, blocks[q]], offset, length, {
+    const data = asyncXorOffs(api, list[i]!, left, length, xor);
+    return asyncGenSyndrome(api, [...list.slice(0, p), undefined, list[q]], length, {
       ...submit,
       dependTx: data,
     });
@@ -117,7 +133,7 @@ export class Raid6World extends AsyncWorld {
     this.call(() => {
       const tx = this.recover(blocks, i, j);
       const submit = initAsyncSubmit(ACK, tx, () => this.called++);
-      asyncSyndromeVal(this.api, blocks, this.offset, this.length, result, this.spare, submit);
+      asyncSyndromeVal(this.api, this.list(blocks), this.length, result, this.at(this.spare), submit);
     });
     this.finish();
     expect({ i, j, result: result.value, called: this.called - called }).toEqual({ i, j, result: 0, called: 2 });
