@@ -1,6 +1,6 @@
 /**
  * What all operations share: channel selection, submission with dependencies, channel switches, waiting
- * (semantics 3.1 – 3.5, today's form).
+ * (semantics 3.1 – 3.5). Where kernels differed, the client's generation decides.
  */
 import type { Kernel } from '../emulator/kernel/kernel';
 import { bug, bugOn } from '../emulator/kernel/bug';
@@ -10,8 +10,11 @@ import { asyncTxAck, asyncTxTestAck } from '../dmaengine/descriptor';
 import type { DmaChan } from '../dmaengine/device';
 import type { DmaEngine } from '../dmaengine/engine';
 import { DmaCtrl } from '../dmaengine/flags';
+import type { DmaUnmapData } from '../dmaengine/unmap';
+import type { Generation } from './generation';
+import { MODERN } from './generation';
 import type { AsyncSubmit } from './submit';
-import { AsyncTxFlags } from './submit';
+import { AsyncTxFlags, FlagsOf2007 } from './submit';
 import { SyncKernels } from './sync/kernels';
 import { Raid6Kernels } from './sync/raid6';
 
@@ -27,6 +30,7 @@ export interface AsyncTxStatistics {
 
 /** Checks that the kernel's configuration keeps from the engines (XV-07); their sums may still be an engine's work. */
 export interface AsyncTxConfig {
+  readonly generation?: Generation;
   /** `CONFIG_ASYNC_TX_DISABLE_XOR_VAL_DMA` */
   readonly disableXorValDma?: boolean;
   /** `CONFIG_ASYNC_TX_DISABLE_PQ_VAL_DMA` */
@@ -42,11 +46,14 @@ export class AsyncTx {
   readonly statistics: AsyncTxStatistics = { engine: 0, software: 0, channelSwitches: 0 };
 
   private readonly disabled: readonly DmaCapability[];
+  /** Whose kernel's rules hold; the driver must be of the same one. */
+  readonly generation: Generation;
 
   constructor(
     readonly dma: DmaEngine,
-    { disableXorValDma = false, disablePqValDma = false }: AsyncTxConfig = {},
+    { generation = MODERN, disableXorValDma = false, disablePqValDma = false }: AsyncTxConfig = {},
   ) {
+    this.generation = generation;
     this.disabled = [
       ...(disableXorValDma ? [DmaCapability.XOR_VAL] : []),
       ...(disablePqValDma ? [DmaCapability.PQ_VAL] : []),
@@ -72,7 +79,14 @@ export class AsyncTx {
     return interrupt | (submit.flags & AsyncTxFlags.FENCE ? DmaCtrl.PREP_FENCE : 0);
   }
 
-  /** `async_tx_submit`: queues `tx` behind its dependency (AX-30 … AX-33). */
+  /** An unmap record for up to `count` addresses; ASSUME_COHERENT leaves the caches alone (MC-02). */
+  unmapRecord(count: number, submit: AsyncSubmit): DmaUnmapData {
+    const unmap = this.dma.unmapPools.take(count);
+    unmap.coherent = (submit.flags & FlagsOf2007.ASSUME_COHERENT) !== 0;
+    return unmap;
+  }
+
+  /** `async_tx_submit`: queues `tx` behind its dependency (AX-30 … AX-33, AX-38, AX-39). */
   submit(chan: DmaChan, tx: DmaAsyncTxDescriptor, submit: AsyncSubmit): void {
     const { dependTx } = submit;
     tx.callback = submit.callback;
@@ -81,31 +95,38 @@ export class AsyncTx {
       tx.parent = undefined;
       tx.txSubmit(tx);
     } else {
-      this.submitBehind(chan, tx, dependTx);
+      this.generation.attach(this, chan, tx, dependTx);
     }
     if (submit.flags & AsyncTxFlags.ACK) asyncTxAck(tx);
-    if (dependTx !== null) asyncTxAck(dependTx);
+    if (dependTx !== null && (this.generation.acksDependency || submit.flags & FlagsOf2007.DEP_ACK)) {
+      asyncTxAck(dependTx);
+    }
   }
 
-  /** `async_tx_sync_epilog` (AX-54): the operation was done here and now. */
+  /** `async_tx_sync_epilog` (AX-53, AX-54): the operation was done here and now. */
   syncEpilog(submit: AsyncSubmit): void {
     this.statistics.software++;
     submit.callback?.();
+    if (submit.dependTx !== null && submit.flags & FlagsOf2007.DEP_ACK) asyncTxAck(submit.dependTx);
   }
 
-  /** `async_tx_quiesce`: waits for the dependency and lets go of it (AX-50). */
+  /** `async_tx_quiesce`: waits for the dependency and, where submission acks it, lets go of it (AX-05, AX-50). */
   quiesce(submit: AsyncSubmit): void {
-    submit.dependTx = this.quiesceTx(submit.dependTx);
+    if (this.generation.acksDependency) submit.dependTx = this.quiesceTx(submit.dependTx);
+    else if (submit.dependTx !== null) this.settle(submit.dependTx);
   }
 
-  /** The same for a descriptor in hand; returns null. */
+  /** Waits for a descriptor in hand and acks it; returns null. */
   quiesceTx(tx: AsyncTxResult): null {
     if (tx === null) return null;
-    bugOn(asyncTxTestAck(tx), 'AX-50', 'the dependency to wait for is acked already', 'async_tx_quiesce');
-    if (this.dma.waitForAsyncTx(tx) !== 'complete')
-      bug('AX-50', 'DMA error waiting for transaction', 'async_tx_quiesce');
+    this.settle(tx);
     asyncTxAck(tx);
     return null;
+  }
+
+  /** `dma_wait_for_async_tx` of this generation; false when callers panic. */
+  waitedFor(tx: DmaAsyncTxDescriptor): boolean {
+    return !this.generation.panicsAt(this.generation.wait(this.kernel, tx));
   }
 
   /** `async_tx_issue_pending`: flushes the channel of one operation. */
@@ -118,69 +139,14 @@ export class AsyncTx {
     this.dma.issuePendingAll();
   }
 
-  private submitBehind(chan: DmaChan, tx: DmaAsyncTxDescriptor, dependTx: DmaAsyncTxDescriptor): void {
-    const where = 'async_tx_submit';
-    bugOn(asyncTxTestAck(dependTx), 'AX-30', 'a child is attached to an acked descriptor', where);
-    bugOn(dependTx.next !== undefined, 'AX-30', 'a second child is attached to a descriptor', where);
-    bugOn(tx.parent !== undefined, 'AX-30', 'the new descriptor has a parent already', where);
-    dependTx.lock.lockBh(where);
-    const sameChannel = dependTx.chan === chan;
-    const waiting = dependTx.parent !== undefined;
-    if (waiting && sameChannel) chain(dependTx, tx);
-    dependTx.lock.unlockBh();
-    if (!sameChannel) {
-      this.channelSwitch(dependTx, tx);
-    } else if (!waiting) {
-      tx.parent = undefined;
-      tx.txSubmit(tx);
-    }
-  }
-
-  /** `async_tx_channel_switch` (AX-34 … AX-37). */
-  private channelSwitch(dependTx: DmaAsyncTxDescriptor, tx: DmaAsyncTxDescriptor): void {
-    const where = 'async_tx_channel_switch';
-    const { chan } = dependTx;
-    const { device } = chan;
-    this.statistics.channelSwitches++;
-    dependTx.lock.lockBh(where);
-    const attached = dependTx.parent !== undefined && chan === tx.chan;
-    if (attached) chain(dependTx, tx);
-    dependTx.lock.unlockBh();
-    if (attached) {
-      device.deviceIssuePending?.(chan);
-      return;
-    }
-    const interrupt = this.prepInterrupt(chan);
-    if (interrupt === null) {
-      if (this.dma.waitForAsyncTx(dependTx) !== 'complete') bug('AX-36', 'DMA error waiting for depend_tx', where);
-      tx.txSubmit(tx);
-      return;
-    }
-    chain(interrupt, tx);
-    dependTx.lock.lockBh(where);
-    const behind = dependTx.parent !== undefined;
-    if (behind) {
-      chain(dependTx, interrupt);
-      asyncTxAck(interrupt);
-    }
-    dependTx.lock.unlockBh();
-    if (!behind) {
-      interrupt.parent = undefined;
-      interrupt.txSubmit(interrupt);
-      asyncTxAck(interrupt);
-    }
-    device.deviceIssuePending?.(chan);
-  }
-
   /** An interrupt descriptor on this channel, null when there is none to be had. */
   prepInterrupt(chan: DmaChan): AsyncTxResult {
     if (!chan.device.capMask.has(DmaCapability.INTERRUPT)) return null;
     return chan.device.devicePrepDmaInterrupt?.(chan, 0) ?? null;
   }
-}
 
-/** `txd_chain`. */
-function chain(tx: DmaAsyncTxDescriptor, next: DmaAsyncTxDescriptor): void {
-  tx.next = next;
-  next.parent = tx;
+  private settle(tx: DmaAsyncTxDescriptor): void {
+    bugOn(asyncTxTestAck(tx), 'AX-50', 'the dependency to wait for is acked already', 'async_tx_quiesce');
+    if (!this.waitedFor(tx)) bug('AX-50', 'DMA error waiting for transaction', 'async_tx_quiesce');
+  }
 }

@@ -20,11 +20,11 @@ export function asyncMemcpy(
 ): AsyncTxResult {
   const chan = api.findChannel(submit, DmaCapability.MEMCPY);
   if (chan !== undefined && isAligned(chan.device.copyAlign, destOffset | srcOffset | len)) {
-    const unmap = api.dma.unmapPools.take(2);
+    const unmap = api.unmapRecord(2, submit);
     unmap.toCnt = 1;
-    unmap.addr[0] = api.kernel.dma.map(src, srcOffset, len, DmaDirection.toDevice);
+    unmap.addr[0] = unmap.map(src, srcOffset, len, DmaDirection.toDevice);
     unmap.fromCnt = 1;
-    unmap.addr[1] = api.kernel.dma.map(dest, destOffset, len, DmaDirection.fromDevice);
+    unmap.addr[1] = unmap.map(dest, destOffset, len, DmaDirection.fromDevice);
     unmap.len = len;
     const [from, to] = unmap.addr;
     const tx = chan.device.devicePrepDmaMemcpy?.(chan, to, from, len, api.prepFlags(submit)) ?? null;

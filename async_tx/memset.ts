@@ -16,9 +16,9 @@ export function asyncMemset(
 ): AsyncTxResult {
   const chan = api.findChannel(submit, DmaCapability.MEMSET);
   if (chan !== undefined && isAligned(chan.device.fillAlign, offset | len)) {
-    const unmap = api.dma.unmapPools.take(2);
+    const unmap = api.unmapRecord(2, submit);
     unmap.fromCnt = 1;
-    unmap.addr[0] = api.kernel.dma.map(dest, offset, len, DmaDirection.fromDevice);
+    unmap.addr[0] = unmap.map(dest, offset, len, DmaDirection.fromDevice);
     unmap.len = len;
     const tx = chan.device.devicePrepDmaMemset?.(chan, unmap.addr[0], value, len, api.prepFlags(submit)) ?? null;
     if (tx !== null) {

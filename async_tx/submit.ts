@@ -14,6 +14,14 @@ export const AsyncTxFlags = {
   PQ_XOR_DST: 1 << 4,
 } as const;
 
+/** What could be asked for in 2007 only, above today's bits; never set but by the face of 2007 (AX-01). */
+export const FlagsOf2007 = {
+  /** The caches need no maintenance (MC-02). */
+  ASSUME_COHERENT: 1 << 16,
+  /** The dependency is acked: no other child will be attached to it (AX-07). */
+  DEP_ACK: 1 << 17,
+} as const;
+
 /**
  * `struct async_submit_ctl`: how an operation enters a chain. The kernel's `scribble`, room for address conversion
  * (AX-08), has no counterpart: lists of pages are never converted in place.

@@ -5,7 +5,6 @@ import { bugOn } from '../emulator/kernel/bug';
 import type { Page } from '../emulator/kernel/pages';
 import { isAligned, unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
-import { prepUntilGranted } from './prep';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
 import type { PageSpan } from './sync/page-access';
@@ -42,24 +41,23 @@ export function asyncXorValOffs(
   const [first] = sources;
   bugOn(first.page !== dest.page || first.offset !== dest.offset, 'XV-01', 'source 0 is not the destination', where);
   const chan = api.findChannel(submit, DmaCapability.XOR_VAL);
-  if (
-    chan !== undefined &&
-    sources.length <= chan.device.maxXor &&
-    isAligned(chan.device.xorAlign, unionOf(len, sources))
-  ) {
+  const limit = api.generation.heedsCheckLimit ? (chan?.device.maxXor ?? 0) : Infinity;
+  if (chan !== undefined && sources.length <= limit && isAligned(chan.device.xorAlign, unionOf(len, sources))) {
     const { device } = chan;
-    const unmap = mapSources(api, sources, len);
+    const unmap = mapSources(api, sources, len, submit);
     const flags = api.prepFlags(submit);
-    const tx = prepUntilGranted(
+    const tx = api.generation.prep(
       api,
       chan,
       submit,
       () => device.devicePrepDmaXorVal?.(chan, unmap.addr, unmap.toCnt, len, result, flags) ?? null,
     );
-    tx.unmap = unmap.get();
-    api.submit(chan, tx, submit);
+    if (tx !== null) {
+      tx.unmap = unmap.get();
+      api.submit(chan, tx, submit);
+    }
     unmap.put();
-    return tx;
+    if (tx !== null) return tx;
   }
   // The sum may still be an engine's work, in batches; the callback belongs to the check alone (XV-04, AX-41).
   const flags = (submit.flags | AsyncTxFlags.XOR_DROP_DST) & ~AsyncTxFlags.ACK;

@@ -1,6 +1,7 @@
 import { bug, bugOn } from '../emulator/kernel/bug';
 import type { DmaMapping } from '../emulator/kernel/dma-mapping';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
+import type { Page } from '../emulator/kernel/pages';
 
 /** Pools of unmap records, by how many addresses they hold (UM-02). */
 const POOLS = [2, 16, 128, 256] as const;
@@ -15,6 +16,8 @@ export class DmaUnmapData {
   bidiCnt = 0;
   /** bytes of every mapping */
   len = 0;
+  /** Every mapping has direction none: the caller answers for the caches (MC-02). */
+  coherent = false;
   readonly addr: number[] = [];
   private references = 1;
 
@@ -22,6 +25,11 @@ export class DmaUnmapData {
     private readonly mapping: DmaMapping,
     private readonly home: DmaUnmapData[],
   ) {}
+
+  /** Maps for this record; the caller puts the address where its direction belongs. */
+  map(page: Page, offset: number, len: number, direction: DmaDirection): number {
+    return this.mapping.map(page, offset, len, this.coherent ? DmaDirection.none : direction);
+  }
 
   /** `dma_set_unmap`'s reference: another descriptor uses the mappings. */
   get(): this {
@@ -34,10 +42,10 @@ export class DmaUnmapData {
     bugOn(this.references <= 0, 'UM-05', 'an unmap record is let go more often than taken', 'dmaengine_unmap_put');
     if (--this.references > 0) return;
     let index = 0;
-    for (let i = 0; i < this.toCnt; i++) this.mapping.unmap(this.addr[index++], this.len, DmaDirection.toDevice);
-    for (let i = 0; i < this.fromCnt; i++) this.mapping.unmap(this.addr[index++], this.len, DmaDirection.fromDevice);
+    for (let i = 0; i < this.toCnt; i++) this.unmap(this.addr[index++], DmaDirection.toDevice);
+    for (let i = 0; i < this.fromCnt; i++) this.unmap(this.addr[index++], DmaDirection.fromDevice);
     for (let i = 0; i < this.bidiCnt; i++, index++) {
-      if (this.addr[index] !== 0) this.mapping.unmap(this.addr[index], this.len, DmaDirection.bidirectional);
+      if (this.addr[index] !== 0) this.unmap(this.addr[index], DmaDirection.bidirectional);
     }
     this.home.push(this);
   }
@@ -48,8 +56,13 @@ export class DmaUnmapData {
     this.fromCnt = 0;
     this.bidiCnt = 0;
     this.addr.length = 0;
+    this.coherent = false;
     this.references = 1;
     return this;
+  }
+
+  private unmap(address: number, direction: DmaDirection): void {
+    this.mapping.unmap(address, this.len, this.coherent ? DmaDirection.none : direction);
   }
 }
 

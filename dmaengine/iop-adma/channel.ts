@@ -4,7 +4,6 @@ import type { Kernel } from '../../emulator/kernel/kernel';
 import type { SpinLock } from '../../emulator/kernel/spinlock';
 import type { Tasklet } from '../../emulator/kernel/tasklet';
 import type { DmaCookie } from '../cookie';
-import { dmaCookieInit } from '../cookie';
 import type { DmaChan, DmaDevice } from '../device';
 import { Chain } from './chain';
 import type { IopAdmaHardware } from './hardware';
@@ -58,7 +57,7 @@ export class IopAdmaChan implements DmaChan {
     this.name = engine.unit.name;
     this.lock = kernel.spinLock(`${this.name}.lock`);
     this.tasklet = kernel.tasklets.create(this.name, () => steps.tasklet(this));
-    dmaCookieInit(this);
+    steps.initCookies(this);
   }
 
   /** Reads a register. @param offset bytes from the channel's base */

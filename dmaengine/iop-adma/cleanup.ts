@@ -1,7 +1,6 @@
 /** From an executed descriptor to a free slot (semantics 2.4). */
 import { bugOn } from '../../emulator/kernel/bug';
 import type { DmaCookie } from '../cookie';
-import { dmaRunDependencies } from '../dependencies';
 import { asyncTxTestAck } from '../descriptor';
 import type { DmaTxResult } from '../tx-result';
 import { dmaengineDescCallbackInvoke, TX_NO_ERROR } from '../tx-result';
@@ -129,7 +128,7 @@ export function runTxCompleteActions(
     slot.unmap = undefined;
     slot.groupHead = undefined;
   }
-  dmaRunDependencies(slot);
+  chan.steps.runDependencies(slot);
   return cookie > 0 ? cookie : newest;
 }
 

@@ -1,6 +1,5 @@
 /** What a channel has while somebody uses it: slots, and a chain with at least one descriptor on it. */
 import { bug, bugOn } from '../../emulator/kernel/bug';
-import { dmaCookieAssign } from '../cookie';
 import { DmaCapability } from '../capability';
 import { asyncTxAck } from '../descriptor';
 import { Errno } from '../device';
@@ -63,8 +62,7 @@ function startNull(chan: IopAdmaChan): void {
   asyncTxAck(slot);
   if (xorOnly) hw.writeNullXor(kernel, slot.phys, false);
   else hw.writeMemcpy(kernel, slot.phys, 0, 0, 0, false);
-  // Assigned and one behind, so that the null operation completes like any other (IA-41).
-  chan.completedCookie = dmaCookieAssign(slot) - 1;
+  chan.steps.startCookie(slot);
   bugOn(chan.readBusy(), 'IA-41', 'the channel is busy before it is started', where);
   clearErrStatus(chan);
   const { control, next } = hw.registers;

@@ -1,4 +1,7 @@
 import type { DmaCookie } from '../cookie';
+import { dmaCookieInit } from '../cookie';
+import { dmaRunDependencies } from '../dependencies';
+import type { DmaAsyncTxDescriptor } from '../descriptor';
 import type { DmaTxResult } from '../tx-result';
 import type { IopAdmaChan } from './channel';
 import {
@@ -14,7 +17,7 @@ import {
 } from './cleanup';
 import { errorHandler, errorHandlerOfLinux, restartBehind } from './errors';
 import { eocHandler, eotHandler, tasklet } from './irq';
-import { appendChain, checkThreshold, initDescriptor, issuePending, linkTail } from './submit';
+import { appendChain, checkThreshold, initDescriptor, issuePending, linkTail, startCookie } from './submit';
 import type { IopAdmaSlot } from './slots';
 
 /**
@@ -23,6 +26,10 @@ import type { IopAdmaSlot } from './slots';
  * enough.
  */
 export interface IopAdmaSteps {
+  /** Where a new channel's cookies start (CK-04). */
+  readonly initCookies: (chan: IopAdmaChan) => void;
+  /** Gives the null operation its cookie, and says what is complete before it (IA-41). */
+  readonly startCookie: (slot: IopAdmaSlot) => void;
   /** A descriptor becomes as good as new at prep (CF-05). */
   readonly initDescriptor: (slot: IopAdmaSlot, flags: number) => void;
   /** Makes room when no run of slots is free, with the channel's lock held (IA-11). */
@@ -48,6 +55,8 @@ export interface IopAdmaSteps {
   readonly collectGroupResult: (chan: IopAdmaChan, head: IopAdmaSlot) => void;
   /** Callback, unmap, dependants; returns the newest cookie (IA-57, IA-58). */
   readonly complete: (chan: IopAdmaChan, slot: IopAdmaSlot, newest: DmaCookie, result: DmaTxResult) => DmaCookie;
+  /** Submits what waits for a completed descriptor (SW-04). */
+  readonly runDependencies: (tx: DmaAsyncTxDescriptor) => void;
   /** Starts an engine that an error stopped, behind the descriptor that failed. */
   readonly restart: (chan: IopAdmaChan, slot: IopAdmaSlot) => void;
   /** Keeps or recycles a completed descriptor; true when the walk is over (IA-59). */
@@ -64,6 +73,8 @@ export interface IopAdmaSteps {
 
 /** The driver as it is in today's kernel, but for engine errors, which it survives. */
 export const IOP_ADMA_STEPS: IopAdmaSteps = {
+  initCookies: dmaCookieInit,
+  startCookie,
   initDescriptor,
   reclaim: slotCleanup,
   linkTail,
@@ -77,6 +88,7 @@ export const IOP_ADMA_STEPS: IopAdmaSteps = {
   collectGroupResult,
   complete: runTxCompleteActions,
   restart: restartBehind,
+  runDependencies: dmaRunDependencies,
   cleanSlot,
   publish: publishCookie,
   eot: eotHandler,

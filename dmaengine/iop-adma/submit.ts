@@ -43,6 +43,11 @@ export function linkTail(chan: IopAdmaChan, tail: IopAdmaSlot, phys: number): vo
   bugOn(chan.nextDesc(tail) !== phys, 'IA-43', 'the link does not read back', 'iop_adma_tx_submit');
 }
 
+/** The null operation's cookie; one behind is complete, so that it completes like any other (IA-41). */
+export function startCookie(slot: IopAdmaSlot): void {
+  slot.chan.completedCookie = dmaCookieAssign(slot) - 1;
+}
+
 /** `iop_adma_check_threshold` (IA-43, IA-44). */
 export function checkThreshold(chan: IopAdmaChan): void {
   if (chan.pending < IOP_ADMA_THRESHOLD) return;

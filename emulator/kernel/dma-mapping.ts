@@ -5,8 +5,8 @@ import type { Page } from './pages';
 import { PAGE_SIZE } from './pages';
 import type { Processor } from './processor';
 
-/** `enum dma_data_direction`. */
-export const DmaDirection = { bidirectional: 0, toDevice: 1, fromDevice: 2 } as const;
+/** `enum dma_data_direction`. `none`: the caller answers for the caches, nothing is done and nothing checked but balance. */
+export const DmaDirection = { bidirectional: 0, toDevice: 1, fromDevice: 2, none: 3 } as const;
 export type DmaDirection = (typeof DmaDirection)[keyof typeof DmaDirection];
 
 /**
@@ -15,7 +15,7 @@ export type DmaDirection = (typeof DmaDirection)[keyof typeof DmaDirection];
  * and the processor keeps its hands off what a device may write (KS-04).
  */
 export class DmaMapping {
-  private readonly mapped: readonly [Int32Array, Int32Array, Int32Array];
+  private readonly mapped: readonly [Int32Array, Int32Array, Int32Array, Int32Array];
   /** How often the processor has a page for the time being, its mappings standing. */
   private readonly borrowed: Int32Array;
   /** Mappings alive. */
@@ -28,7 +28,7 @@ export class DmaMapping {
     private readonly findings: FindingLog,
   ) {
     const pages = Math.ceil(dram.size / PAGE_SIZE);
-    this.mapped = [new Int32Array(pages), new Int32Array(pages), new Int32Array(pages)];
+    this.mapped = [new Int32Array(pages), new Int32Array(pages), new Int32Array(pages), new Int32Array(pages)];
     this.borrowed = new Int32Array(pages);
   }
 
@@ -37,7 +37,7 @@ export class DmaMapping {
     const address = page.address + offset;
     this.mapped[direction][this.frame(address)]++;
     this.live++;
-    this.processor.spend(this.costs.cacheMaintenance * length);
+    if (direction !== DmaDirection.none) this.processor.spend(this.costs.cacheMaintenance * length);
     return address;
   }
 
@@ -55,7 +55,8 @@ export class DmaMapping {
     }
     this.mapped[direction][frame]--;
     this.live--;
-    if (direction !== DmaDirection.toDevice) this.processor.spend(this.costs.cacheMaintenance * length);
+    const wrote = direction === DmaDirection.fromDevice || direction === DmaDirection.bidirectional;
+    if (wrote) this.processor.spend(this.costs.cacheMaintenance * length);
   }
 
   /** `dma_sync_single_for_cpu`: the processor may touch a mapped page until it is given back; no device uses it. */
