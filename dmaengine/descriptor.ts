@@ -22,6 +22,8 @@ export class DmaAsyncTxDescriptor {
   unmap: DmaUnmapData | undefined;
   /** The one operation that waits for this one (SW-06). */
   next: DmaAsyncTxDescriptor | undefined;
+  /** `depend_list` [07]: the operations on other channels that wait for this one (SW-07). */
+  dependants: DmaAsyncTxDescriptor[] | undefined;
   /** The one operation this one waits for. */
   parent: DmaAsyncTxDescriptor | undefined;
 
@@ -44,6 +46,7 @@ export class DmaAsyncTxDescriptor {
     this.callbackResult = undefined;
     this.unmap = undefined;
     this.next = undefined;
+    this.dependants = undefined;
     this.parent = undefined;
   }
 }

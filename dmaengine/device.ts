@@ -116,4 +116,6 @@ export interface DmaDevice {
   devicePrepDmaInterrupt?(chan: DmaChan, flags: number): Prepared;
   deviceTxStatus?(chan: DmaChan, cookie: DmaCookie, state?: DmaTxState): DmaStatus;
   deviceIssuePending?(chan: DmaChan): void;
+  /** [07] A dependant was attached to a descriptor that had completed already (SW-11). Today's core never calls it. */
+  deviceDependencyAdded?(chan: DmaChan): void;
 }

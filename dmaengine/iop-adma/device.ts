@@ -109,6 +109,7 @@ const routines: Partial<DmaDevice> = {
   deviceFreeChanResources: freeChanResources,
   deviceTxStatus: txStatus,
   deviceIssuePending: (chan: IopAdmaChan) => chan.steps.issuePending(chan),
+  deviceDependencyAdded: (chan: IopAdmaChan) => chan.kernel.tasklets.schedule(chan.tasklet),
 };
 
 /** The usual reason for a wait without end: nobody told the engine (AX-12, SW-01). */

@@ -13,10 +13,11 @@ const NEEDED_ROUTINE: readonly (readonly [LegacyCapability, keyof DmaDevice])[] 
   [LegacyCapability.MEMSET, 'devicePrepDmaMemset'],
 ];
 
-/** What every device must have. Today's drivers have no `dependency_added`, so that one is not asked for. */
+/** What every device must have. */
 const MANDATORY: readonly (keyof DmaDevice)[] = [
   'deviceAllocChanResources',
   'deviceFreeChanResources',
+  'deviceDependencyAdded',
   'deviceTxStatus',
   'deviceIssuePending',
 ];

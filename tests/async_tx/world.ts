@@ -1,6 +1,8 @@
 /** Small worlds for tests of async_tx: a board, a kernel, dmaengine booted on it, and pages with a byte model. */
 import type { AsyncTxResult } from '../../async_tx/async-tx';
 import { AsyncTx } from '../../async_tx/async-tx';
+import type { Generation } from '../../async_tx/generation';
+import { MODERN } from '../../async_tx/generation';
 import { bootDmaEngine } from '../../dmaengine/boot';
 import type { DmaChan } from '../../dmaengine/device';
 import type { DmaEngine } from '../../dmaengine/engine';
@@ -24,10 +26,10 @@ export class AsyncWorld extends World {
   readonly dma: DmaEngine;
   readonly api: PinnedAsyncTx;
 
-  constructor(platform: PlatformRecord = PLATFORMS.iop342) {
+  constructor(platform: PlatformRecord = PLATFORMS.iop342, generation: Generation = MODERN) {
     super({}, platform);
-    this.dma = this.thread(bootDmaEngine(this.kernel));
-    this.api = new PinnedAsyncTx(this.dma);
+    this.dma = this.thread(bootDmaEngine(this.kernel, { steps: generation.driver }));
+    this.api = new PinnedAsyncTx(this.dma, { generation });
   }
 
   /** The engine channels in order. */

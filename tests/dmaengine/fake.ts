@@ -72,6 +72,7 @@ const ROUTINES = {
   deviceIssuePending: (chan: DmaChan): void => {
     (chan as FakeChan).issued++;
   },
+  deviceDependencyAdded: (): void => undefined,
   deviceAllocChanResources: (chan: DmaChan): number => {
     (chan as FakeChan).allocated++;
     return 1;
