@@ -10,9 +10,11 @@ import { asyncTxAck, asyncTxTestAck } from '../dmaengine/descriptor';
 import type { DmaChan } from '../dmaengine/device';
 import type { DmaEngine } from '../dmaengine/engine';
 import { DmaCtrl } from '../dmaengine/flags';
+import type { DmaTxResult } from '../dmaengine/tx-result';
 import type { DmaUnmapData } from '../dmaengine/unmap';
 import type { Generation } from './generation';
 import { MODERN } from './generation';
+import type { Redo } from './redo';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags, FlagsOf2007 } from './submit';
 import { SyncKernels } from './sync/kernels';
@@ -25,6 +27,8 @@ export type AsyncTxResult = DmaAsyncTxDescriptor | null;
 export interface AsyncTxStatistics {
   engine: number;
   software: number;
+  /** Operations that an engine gave up and the processor did again. */
+  redone: number;
   channelSwitches: number;
 }
 
@@ -43,8 +47,10 @@ export class AsyncTx {
   /** The software path's own arithmetic. */
   readonly software: SyncKernels;
   readonly raid6: Raid6Kernels;
-  readonly statistics: AsyncTxStatistics = { engine: 0, software: 0, channelSwitches: 0 };
+  readonly statistics: AsyncTxStatistics = { engine: 0, software: 0, redone: 0, channelSwitches: 0 };
 
+  /** Callbacks under way. */
+  private callbacks = 0;
   private readonly disabled: readonly DmaCapability[];
   /** Whose kernel's rules hold; the driver must be of the same one. */
   readonly generation: Generation;
@@ -65,9 +71,7 @@ export class AsyncTx {
 
   /** `async_tx_find_channel`: the dependency's channel when it can do it, else the table's (AX-20, XV-07). */
   findChannel(submit: AsyncSubmit, capability: DmaCapability): DmaChan | undefined {
-    if (this.kernel.inIrq) {
-      this.kernel.findings.add('rule', 'AX-11', 'async_tx', 'an operation is called in interrupt context');
-    }
+    this.checkContext();
     if (this.disabled.includes(capability)) return undefined;
     const depend = submit.dependTx?.chan;
     return depend?.device.capMask.has(capability) === true ? depend : this.dma.findChannel(capability);
@@ -86,10 +90,21 @@ export class AsyncTx {
     return unmap;
   }
 
-  /** `async_tx_submit`: queues `tx` behind its dependency (AX-30 … AX-33, AX-38, AX-39). */
-  submit(chan: DmaChan, tx: DmaAsyncTxDescriptor, submit: AsyncSubmit): void {
-    const { dependTx } = submit;
-    tx.callback = submit.callback;
+  /** States that an operation may be asked for here: not in interrupt context, not from a callback (AX-11). */
+  checkContext(): void {
+    const { findings } = this.kernel;
+    if (this.kernel.inIrq) findings.add('rule', 'AX-11', 'async_tx', 'an operation is called in interrupt context');
+    if (this.callbacks > 0) findings.add('rule', 'AX-11', 'async_tx', 'a completion callback calls an operation');
+  }
+
+  /**
+   * `async_tx_submit`: queues `tx` behind its dependency (AX-30 … AX-33, AX-38, AX-39).
+   * @param redo does the operation in an engine's place, should it give up
+   */
+  submit(chan: DmaChan, tx: DmaAsyncTxDescriptor, submit: AsyncSubmit, redo?: Redo): void {
+    const { callback, dependTx } = submit;
+    if (redo !== undefined) tx.callbackResult = (result) => this.completed(tx, result, redo, callback);
+    else if (callback !== undefined) tx.callback = () => this.callBack(callback);
     this.statistics.engine++;
     if (dependTx === null) {
       tx.parent = undefined;
@@ -106,7 +121,7 @@ export class AsyncTx {
   /** `async_tx_sync_epilog` (AX-53, AX-54): the operation was done here and now. */
   syncEpilog(submit: AsyncSubmit): void {
     this.statistics.software++;
-    submit.callback?.();
+    if (submit.callback !== undefined) this.callBack(submit.callback);
     if (submit.dependTx !== null && submit.flags & FlagsOf2007.DEP_ACK) asyncTxAck(submit.dependTx);
   }
 
@@ -143,6 +158,29 @@ export class AsyncTx {
   prepInterrupt(chan: DmaChan): AsyncTxResult {
     if (!chan.device.capMask.has(DmaCapability.INTERRUPT)) return null;
     return chan.device.devicePrepDmaInterrupt?.(chan, 0) ?? null;
+  }
+
+  /** The engine is done, or gave up: then the processor goes on before anybody hears of it. */
+  private completed(
+    tx: DmaAsyncTxDescriptor,
+    { result, residue }: DmaTxResult,
+    redo: Redo,
+    callback?: () => void,
+  ): void {
+    const { unmap } = tx;
+    if (result !== 'noerror' && unmap !== undefined) {
+      this.statistics.redone++;
+      unmap.syncForCpu();
+      redo(unmap.len - residue);
+      unmap.syncForDevice();
+    }
+    if (callback !== undefined) this.callBack(callback);
+  }
+
+  private callBack(callback: () => void): void {
+    this.callbacks++;
+    callback();
+    this.callbacks--;
   }
 
   private settle(tx: DmaAsyncTxDescriptor): void {

@@ -3,6 +3,7 @@ import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { Page } from '../emulator/kernel/pages';
 import { isAligned } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
+import { redoXor } from './redo';
 import type { AsyncSubmit } from './submit';
 
 /**
@@ -30,7 +31,7 @@ export function asyncMemcpy(
     const tx = chan.device.devicePrepDmaMemcpy?.(chan, to, from, len, api.prepFlags(submit)) ?? null;
     if (tx !== null) {
       tx.unmap = unmap.get();
-      api.submit(chan, tx, submit);
+      api.submit(chan, tx, submit, redoXor(api, to, [from], len));
     }
     unmap.put();
     if (tx !== null) return tx;

@@ -3,6 +3,7 @@ import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { Page } from '../emulator/kernel/pages';
 import { isAligned } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
+import { redoFill } from './redo';
 import type { AsyncSubmit } from './submit';
 
 /** `async_memset`: fills `len` bytes of a page with a byte value (MC-04). */
@@ -20,10 +21,11 @@ export function asyncMemset(
     unmap.fromCnt = 1;
     unmap.addr[0] = unmap.map(dest, offset, len, DmaDirection.fromDevice);
     unmap.len = len;
-    const tx = chan.device.devicePrepDmaMemset?.(chan, unmap.addr[0], value, len, api.prepFlags(submit)) ?? null;
+    const [to] = unmap.addr;
+    const tx = chan.device.devicePrepDmaMemset?.(chan, to, value, len, api.prepFlags(submit)) ?? null;
     if (tx !== null) {
       tx.unmap = unmap.get();
-      api.submit(chan, tx, submit);
+      api.submit(chan, tx, submit, redoFill(api, to, value, len));
     }
     unmap.put();
     if (tx !== null) return tx;

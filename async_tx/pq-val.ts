@@ -11,6 +11,7 @@ import type { BlockList } from './blocks';
 import { MAX_DISKS, stripeOf } from './blocks';
 import { asyncGenSyndrome, mapData } from './pq';
 import { prepUntilGranted } from './prep';
+import { redoPqCheck } from './redo';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags, initAsyncSubmit } from './submit';
 import type { PageSpan } from './sync/page-access';
@@ -59,7 +60,7 @@ export function asyncSyndromeVal(
       () => device.devicePrepDmaPqVal?.(chan, pair, srcs, srcs.length, coefficients, len, result, flags) ?? null,
     );
     tx.unmap = unmap.get();
-    api.submit(chan, tx, submit);
+    api.submit(chan, tx, submit, redoPqCheck(api, pair, srcs, coefficients, len, result));
     unmap.put();
     return tx;
   }

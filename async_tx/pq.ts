@@ -10,6 +10,7 @@ import type { AsyncTx, AsyncTxResult } from './async-tx';
 import type { BlockList } from './blocks';
 import { MAX_DISKS, stripeOf } from './blocks';
 import { prepUntilGranted } from './prep';
+import { redoPq } from './redo';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
 import { gfExp } from './sync/galois';
@@ -114,7 +115,8 @@ function submitBatches(
       () => device.devicePrepDmaPq?.(chan, dst, sources, count, weights, unmap.len, dmaFlags) ?? null,
     );
     tx.unmap = unmap.get();
-    api.submit(chan, tx, submit);
+    const so = done + count;
+    api.submit(chan, tx, submit, redoPq(api, dst, unmap.addr.slice(0, so), coefficients.slice(0, so), unmap.len));
     submit.dependTx = tx;
     if (last) return tx;
     done += count;

@@ -2,6 +2,7 @@ import { DmaCapability } from '../dmaengine/capability';
 import { DmaCtrl } from '../dmaengine/flags';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
+import { redoSumProduct } from './redo';
 import type { AsyncSubmit } from './submit';
 import type { PageSpan } from './sync/page-access';
 
@@ -34,7 +35,7 @@ export function asyncSumProduct(
     const tx = chan.device.devicePrepDmaPq?.(chan, [0, q], srcs, srcs.length, coefficients, len, flags) ?? null;
     if (tx !== null) {
       tx.unmap = unmap.get();
-      api.submit(chan, tx, submit);
+      api.submit(chan, tx, submit, redoSumProduct(api, q, srcs, coefficients, len));
     }
     unmap.put();
     if (tx !== null) return tx;

@@ -7,6 +7,7 @@ import type { AsyncSubmit } from './submit';
  * (AX-51, AX-52).
  */
 export function asyncTriggerCallback(api: AsyncTx, submit: AsyncSubmit): AsyncTxResult {
+  api.checkContext();
   const chan = submit.dependTx?.chan;
   const tx = chan === undefined ? null : api.prepInterrupt(chan);
   if (chan !== undefined && tx !== null) {

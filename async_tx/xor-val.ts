@@ -5,6 +5,7 @@ import { bugOn } from '../emulator/kernel/bug';
 import type { Page } from '../emulator/kernel/pages';
 import { isAligned, unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
+import { redoXorCheck } from './redo';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
 import type { PageSpan } from './sync/page-access';
@@ -54,7 +55,7 @@ export function asyncXorValOffs(
     );
     if (tx !== null) {
       tx.unmap = unmap.get();
-      api.submit(chan, tx, submit);
+      api.submit(chan, tx, submit, redoXorCheck(api, unmap.addr.slice(), len, result));
     }
     unmap.put();
     if (tx !== null) return tx;

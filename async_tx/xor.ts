@@ -7,6 +7,7 @@ import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { Page } from '../emulator/kernel/pages';
 import { isAligned, unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
+import { redoXor } from './redo';
 import type { PageList, SpanList } from './spans';
 import { spansOf } from './spans';
 import type { AsyncSubmit } from './submit';
@@ -117,7 +118,7 @@ function submitBatches(
       return done;
     }
     tx.unmap = unmap.get();
-    api.submit(chan, tx, submit);
+    api.submit(chan, tx, submit, redoXor(api, dest, batch, unmap.len));
     submit.dependTx = tx;
     if (last) {
       submit.flags = flags;

@@ -50,6 +50,16 @@ export class DmaUnmapData {
     this.home.push(this);
   }
 
+  /** `dma_sync_single_for_cpu` of every mapping: the processor has them until `syncForDevice`. */
+  syncForCpu(): void {
+    for (const address of this.addr) if (address !== 0) this.mapping.syncForCpu(address, this.len);
+  }
+
+  /** `dma_sync_single_for_device` of every mapping. */
+  syncForDevice(): void {
+    for (const address of this.addr) if (address !== 0) this.mapping.syncForDevice(address, this.len);
+  }
+
   /** Makes the record as good as new, with one reference. */
   renew(): this {
     this.toCnt = 0;

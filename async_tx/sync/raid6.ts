@@ -42,6 +42,19 @@ export class Raid6Kernels extends PageAccess {
     }
   }
 
+  /** Whether the sum of coefficient times source is zero everywhere; nothing is written. */
+  sumProductIsZero(sources: readonly PageSpan[], coefficients: readonly number[], length: number): boolean {
+    const starts = sources.map((source) => this.touch(source, false));
+    this.spend(this.kernel.costs.multiply, length * starts.length, length * starts.length);
+    const products = coefficients.map(gfProducts);
+    for (let i = 0; i < length; i++) {
+      let sum = 0;
+      for (let s = 0; s < starts.length; s++) sum ^= products[s][this.bytes[starts[s] + i]];
+      if (sum !== 0) return false;
+    }
+    return true;
+  }
+
   /** `raid6_2data_recov`: computes data blocks a < b from the others, P and Q (RR-02). */
   recover2data(data: DataSpans, p: PageSpan, q: PageSpan, a: number, b: number, length: number): void {
     const [dp, dq] = [data[a]!, data[b]!];
