@@ -180,36 +180,6 @@ describe('a chain of different operations on divided channels', () => {
     expect(world.leftovers()).toEqual(nothingLeft(3));
     expect(world.rules()).toEqual([]);
   });
-
-  it('of 2,000 alternating copies and sums gets through small pools in order (AX-40, AX-41, X-07)', () => {
-    const world = new AsyncWorld(
-      boardWith([
-        { capabilities: ['memcpy', 'interrupt'], slots: 16 },
-        { capabilities: ['xor', 'interrupt'], slots: 16 },
-      ]),
-    );
-    const { api } = world;
-    const [salt, value, next] = [1, 2, 3].map((seed) => world.noise(seed));
-    const bytes = 64;
-    let model = world.bytes(value, bytes).slice();
-    const called: number[] = [];
-    world.call(() => {
-      let tx: Tx = null;
-      for (let i = 0; i < 2000; i += 2) {
-        const submit = (number: number, flags: number) =>
-          initAsyncSubmit(number === 1999 ? flags | ACK : flags, tx, () => called.push(number));
-        tx = asyncXor(api, next, [value, salt], 0, bytes, submit(i, XOR_ZERO_DST));
-        tx = asyncMemcpy(api, value, next, 1, 0, bytes - 1, submit(i + 1, 0));
-        const sum = xorModel([model, world.bytes(salt, bytes)]);
-        model = Uint8Array.of(model[0], ...sum.subarray(0, bytes - 1));
-      }
-    });
-    world.finish();
-    expect(called).toEqual(Array.from({ length: 2000 }, (_, i) => i));
-    expectBytes(world.bytes(value, bytes), model);
-    expect(world.leftovers().mapped).toBe(0);
-    expect(world.rules()).toEqual([]);
-  });
 });
 
 describe('what was submitted', () => {

@@ -78,33 +78,6 @@ describe.each(['iop321', 'iop331'] as const)('on %s', (name) => {
     expect(world.rules()).toEqual([]);
   });
 
-  it('2,000 alternating copies and sums get through pools of 16 slots in order (AX-40, AX-41, X-07)', () => {
-    const world = new AsyncWorld(withSlots(platform, 16));
-    const { api } = world;
-    const salts = Array.from({ length: 4 }, (_, i) => world.noise(i));
-    const [value, next] = [8, 9].map((seed) => world.noise(seed));
-    const bytes = 64;
-    const salt = xorModel(salts.map((page) => world.bytes(page, bytes)));
-    let model = world.bytes(value, bytes).slice();
-    const called: number[] = [];
-    world.call(() => {
-      let tx: Tx = null;
-      for (let i = 0; i < 2000; i += 2) {
-        const submit = (number: number, flags: number) =>
-          initAsyncSubmit(number === 1999 ? flags | ACK : flags, tx, () => called.push(number));
-        // Five sources: aligned pairs of slots.
-        tx = asyncXor(api, next, [value, ...salts], 0, bytes, submit(i, XOR_ZERO_DST));
-        tx = asyncMemcpy(api, value, next, 1, 0, bytes - 1, submit(i + 1, 0));
-        model = Uint8Array.of(model[0], ...xorModel([model, salt]).subarray(0, bytes - 1));
-      }
-    });
-    world.finish();
-    expect(called).toEqual(Array.from({ length: 2000 }, (_, i) => i));
-    expectBytes(world.bytes(value, bytes), model);
-    expect(world.leftovers().mapped).toBe(0);
-    expect(world.rules()).toEqual([]);
-  });
-
   it('an xor of 100 sources gets through the smallest pool there may be (IA-13, X-07)', () => {
     const world = new AsyncWorld(withSlots(platform, 2 * 8 + 1));
     const { api } = world;

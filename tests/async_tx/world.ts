@@ -10,6 +10,7 @@ import type { IopAdmaChan } from '../../dmaengine/iop-adma/channel';
 import type { Page } from '../../emulator/kernel/pages';
 import { PLATFORMS } from '../../emulator/platforms';
 import type { EngineCapability, PlatformRecord } from '../../emulator/platforms/platform';
+import type { TraceWriter } from '../../emulator/trace/trace';
 import { World } from '../dmaengine/iop-adma/world';
 
 /** async_tx on a pretended table: the next operation runs on the channel a test names. */
@@ -26,8 +27,12 @@ export class AsyncWorld extends World {
   readonly dma: DmaEngine;
   readonly api: PinnedAsyncTx;
 
-  constructor(platform: PlatformRecord = PLATFORMS.iop342, generation: Generation = MODERN) {
-    super({}, platform);
+  constructor(
+    platform: PlatformRecord = PLATFORMS.iop342,
+    generation: Generation = MODERN,
+    trace?: TraceWriter,
+  ) {
+    super({}, platform, trace);
     this.dma = this.thread(bootDmaEngine(this.kernel, { steps: generation.driver }));
     this.api = new PinnedAsyncTx(this.dma, { generation });
   }

@@ -5,6 +5,7 @@ import type { Page } from '../../../emulator/kernel/pages';
 import { PLATFORMS } from '../../../emulator/platforms';
 import { Machine } from '../../../emulator/platforms/machine';
 import type { EngineRecord, PlatformRecord } from '../../../emulator/platforms/platform';
+import type { TraceWriter } from '../../../emulator/trace/trace';
 import { MILLISECOND } from '../../../emulator/sim/time';
 import type { IopAdmaChan } from '../../../dmaengine/iop-adma/channel';
 import type { IopAdmaDevice, IopAdmaVariant } from '../../../dmaengine/iop-adma/device';
@@ -26,8 +27,9 @@ export class World {
   constructor(
     overrides: Partial<EngineRecord> = {},
     readonly platform: PlatformRecord = PLATFORMS.iop342,
+    trace?: TraceWriter,
   ) {
-    this.machine = new Machine(platform, { dramBytes: 1024 * 1024 });
+    this.machine = new Machine(platform, { dramBytes: 1024 * 1024, ...(trace === undefined ? {} : { trace }) });
     this.kernel = new Kernel(this.machine);
     this.engine = { ...platform.engines[0], ...overrides };
   }
