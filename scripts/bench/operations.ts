@@ -2,6 +2,8 @@
 import type { AsyncTxResult } from '../../async_tx/async-tx';
 import { AsyncTx } from '../../async_tx/async-tx';
 import { asyncMemcpy } from '../../async_tx/memcpy';
+import { asyncGenSyndrome } from '../../async_tx/pq';
+import { spansOf } from '../../async_tx/spans';
 import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
 import { asyncXor } from '../../async_tx/xor';
 import { bootDmaEngine } from '../../dmaengine/boot';
@@ -21,13 +23,32 @@ const BATCH = 16;
 
 type Operation = (api: AsyncTx, pages: readonly Page[], callback: (() => void) | undefined) => AsyncTxResult;
 
-const xor5: Operation = (api, [dest, ...sources], callback) =>
-  asyncXor(api, dest, sources, 0, BLOCK, initAsyncSubmit(AsyncTxFlags.XOR_ZERO_DST | AsyncTxFlags.ACK, null, callback));
+const xor5: Operation = (api, [dest, ...others], callback) =>
+  asyncXor(
+    api,
+    dest,
+    others.slice(0, 5),
+    0,
+    BLOCK,
+    initAsyncSubmit(AsyncTxFlags.XOR_ZERO_DST | AsyncTxFlags.ACK, null, callback),
+  );
 
 const memcpy: Operation = (api, [dest, source], callback) =>
   asyncMemcpy(api, dest, source, 0, 0, BLOCK, initAsyncSubmit(AsyncTxFlags.ACK, null, callback));
 
-function operations(name: string, platform: PlatformName, operation: Operation): Benchmark {
+/** Eight data blocks, P and Q. */
+const pq8: Operation = (api, pages, callback) =>
+  asyncGenSyndrome(api, spansOf(pages, 0), BLOCK, initAsyncSubmit(AsyncTxFlags.ACK, null, callback));
+
+/** XOR of 5 → copy → XOR of 2, as a read-modify-write goes: on an IOP321 AAU, DMA and AAU again. */
+const crossChain: Operation = (api, [parity, a, b, c, d, copy], callback) => {
+  const { ACK, FENCE, XOR_DROP_DST } = AsyncTxFlags;
+  const first = asyncXor(api, parity, [parity, a, b, c, d], 0, BLOCK, initAsyncSubmit(FENCE | XOR_DROP_DST));
+  const second = asyncMemcpy(api, copy, parity, 0, 0, BLOCK, initAsyncSubmit(FENCE, first));
+  return asyncXor(api, parity, [parity, copy], 0, BLOCK, initAsyncSubmit(ACK | XOR_DROP_DST, second, callback));
+};
+
+function operations(name: string, platform: PlatformName, operation: Operation, links = 1): Benchmark {
   return {
     name: `${name} through async_tx, ${platform}`,
     run() {
@@ -36,12 +57,12 @@ function operations(name: string, platform: PlatformName, operation: Operation):
       let done = false;
       function* main(): ThreadBody {
         const api = new AsyncTx(yield* bootDmaEngine(kernel));
-        const pages = Array.from({ length: 6 }, () => kernel.pages.alloc());
+        const pages = Array.from({ length: 10 }, () => kernel.pages.alloc());
         ready = true;
         yield* kernel.scheduler.yieldProcessor();
         const complete = kernel.completion();
         const callback = (): void => complete.complete();
-        for (let i = 1; i <= OPERATIONS; i++) {
+        for (let i = 1; i <= OPERATIONS / links; i++) {
           const last = i % BATCH === 0;
           operation(api, pages, last ? callback : undefined);
           if (!last) continue;
@@ -52,15 +73,22 @@ function operations(name: string, platform: PlatformName, operation: Operation):
       }
       kernel.scheduler.spawn('operations', main());
       kernel.scheduler.run(() => ready);
-      return { seconds: timed(() => kernel.scheduler.run(() => done)), amounts: { operations: OPERATIONS } };
+      return {
+        seconds: timed(() => kernel.scheduler.run(() => done)),
+        amounts: { operations: links * Math.floor(OPERATIONS / links) },
+      };
     },
   };
 }
 
-/** Copies and sums of 4 KiB. */
+/** Copies, sums and syndromes of 4 KiB. */
 export const OPERATION_BENCHMARKS: readonly Benchmark[] = [
   operations('copy of 4 KiB', 'iop342', memcpy),
   operations('copy of 4 KiB', 'none', memcpy),
   operations('XOR of 5 × 4 KiB', 'iop342', xor5),
   operations('XOR of 5 × 4 KiB', 'none', xor5),
+  operations('P+Q of 8 × 4 KiB', 'iop342', pq8),
+  operations('P+Q of 8 × 4 KiB', 'none', pq8),
+  operations('3-link chain over channels', 'iop321', crossChain, 3),
+  operations('3-link chain', 'none', crossChain, 3),
 ];
