@@ -105,6 +105,21 @@ describe('a chain over channels', () => {
     relay.expectDone();
   });
 
+  it('is flushed when it is waited for, and no channel besides: waiting issues only its own (DX-04, SW-01)', () => {
+    const relay = new Relay(2);
+    const { world } = relay;
+    world.call(() => {
+      relay.copy(0, 0, null, ACK);
+      const second = relay.copy(1, 1, null);
+      expect(world.api.quiesceTx(second)).toBeNull();
+      world.kernel.spend(1e8);
+      expect(relay.called).toEqual([1]);
+    });
+    world.finish();
+    expect(relay.called).toEqual([1, 0]);
+    expect(world.rules()).toEqual([]);
+  });
+
   it('takes an interrupt descriptor, acked at once, for each change of channel (AX-35, AX-37)', () => {
     const relay = new Relay(3);
     const { world } = relay;

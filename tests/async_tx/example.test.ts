@@ -5,7 +5,7 @@ import type { Completion } from '../../emulator/kernel/wait';
 import type { Page } from '../../emulator/kernel/pages';
 import { PLATFORMS } from '../../emulator/platforms';
 import type { PlatformRecord } from '../../emulator/platforms/platform';
-import { AsyncWorld, boardWith, DIVIDED, expectBytes, nothingLeft, xorModel } from './world';
+import { AsyncWorld, boardWith, DIVIDED, expectBytes, noiseByte, nothingLeft, xorModel } from './world';
 
 const { XOR_DROP_DST, ACK } = AsyncTxFlags;
 
@@ -115,5 +115,19 @@ describe('xor → copy → xor', () => {
       return seen;
     });
     expect(contexts).toEqual([['softirq'], ['thread']]);
+  });
+
+  it('needs xor_dest as the first of xor_srcs, which the page does not say (DX-01, XR-02)', () => {
+    // Elsewhere in the list it is one source more on an engine, and the processor drops a source that is none.
+    const sums = [PLATFORMS.iop342, PLATFORMS.none].map((platform) => {
+      const world = new AsyncWorld(platform);
+      const [dest, ...sources] = [1, 2, 9].map((seed) => world.noise(seed));
+      world.thread(runXorCopyXor(world, sources, dest, 4096, dest, world.page(), 4096));
+      return world.bytes(dest)[0];
+    });
+    const [dest, first, second] = [1, 2, 9].map((seed) => noiseByte(seed, 0));
+    // The processor adds the second source twice, so that the destination is what it was.
+    expect(sums).toEqual([first ^ second, dest]);
+    expect(dest).not.toBe(first ^ second);
   });
 });

@@ -45,16 +45,19 @@ describe.each(BOTH)('%s', (where, platform) => {
     expect(world.rules()).toEqual([]);
   });
 
-  it.each([0x00, 0xff, 0x5a, 0x1a5])('memset fills with the low byte of %i (MC-04)', (value) => {
-    const world = new AsyncWorld(platform);
-    const dest = world.noise(3);
-    const expected = world.bytes(dest).slice().fill(value, 100, 1100);
-    const { contexts } = runOne(world, (submit) => asyncMemset(world.api, dest, value, 100, 1000, submit));
-    expectBytes(world.bytes(dest), expected);
-    expect(contexts).toHaveLength(1);
-    expect(world.leftovers()).toEqual(nothingLeft(engines));
-    expect(world.rules()).toEqual([]);
-  });
+  it.each([0x00, 0xff, 0x5a, 0x1a5])(
+    'memset, which Linux has no more, fills with the low byte of %i (MC-04, DX-08)',
+    (value) => {
+      const world = new AsyncWorld(platform);
+      const dest = world.noise(3);
+      const expected = world.bytes(dest).slice().fill(value, 100, 1100);
+      const { contexts } = runOne(world, (submit) => asyncMemset(world.api, dest, value, 100, 1000, submit));
+      expectBytes(world.bytes(dest), expected);
+      expect(contexts).toHaveLength(1);
+      expect(world.leftovers()).toEqual(nothingLeft(engines));
+      expect(world.rules()).toEqual([]);
+    },
+  );
 
   it('says by its return value whether an operation was queued (AX-03)', () => {
     const world = new AsyncWorld(platform);
@@ -71,7 +74,7 @@ describe.each(BOTH)('%s', (where, platform) => {
     expect({ engine, software }).toEqual(engines > 0 ? { engine: 4, software: 0 } : { engine: 0, software: 5 });
   });
 
-  it('calls back once: from a soft interrupt, or from the caller before the function returns (AX-04, SW-13)', () => {
+  it('calls back once: from a soft interrupt, or from the caller before the function returns (AX-04, AX-54, SW-13)', () => {
     const world = new AsyncWorld(platform);
     const [a, b] = [world.noise(1), world.noise(2)];
     const { contexts, early } = runOne(world, (submit) => asyncMemcpy(world.api, a, b, 0, 0, 4096, submit));
@@ -103,7 +106,34 @@ describe.each(BOTH)('%s', (where, platform) => {
   });
 });
 
+it('the flags of a submit record have the values of the header (AX-02)', () => {
+  expect(AsyncTxFlags).toEqual({ XOR_ZERO_DST: 1, XOR_DROP_DST: 2, ACK: 4, FENCE: 8, PQ_XOR_DST: 16 });
+  expect(initAsyncSubmit(ACK)).toEqual({ flags: 4, dependTx: null, callback: undefined });
+});
+
 describe('on engines', () => {
+  it('a copy asks for an interrupt with a callback and for a fence with FENCE (MC-02, AX-09, AX-10)', () => {
+    const world = new AsyncWorld();
+    const [a, b] = [world.noise(1), world.noise(2)];
+    const prep = world.dma.devices.map((device) => jest.spyOn(device, 'devicePrepDmaMemcpy'));
+    const { FENCE } = AsyncTxFlags;
+    const callback = (): void => undefined;
+    world.call(() => {
+      for (const [flags, call] of [
+        [ACK, undefined],
+        [ACK, callback],
+        [ACK | FENCE, undefined],
+        [ACK | FENCE, callback],
+      ] as const) {
+        asyncMemcpy(world.api, a, b, 0, 0, 64, initAsyncSubmit(flags, null, call));
+      }
+    });
+    world.finish();
+    // PREP_INTERRUPT is bit 0, PREP_FENCE bit 5.
+    const flags = prep.flatMap(({ mock }) => mock.calls.map((call) => call.at(-1)));
+    expect(flags).toEqual([0, 0x01, 0x20, 0x21]);
+  });
+
   it('an operation interrupts exactly when it carries a callback (AX-10)', () => {
     const world = new AsyncWorld();
     const [a, b] = [world.noise(1), world.noise(2)];
@@ -176,7 +206,7 @@ describe('on engines', () => {
     expectBytes(world.bytes(b, 64), new Uint8Array(64).fill(1));
   });
 
-  it('what is not aligned as the channel needs it is done by the processor (CF-07, MC-01)', () => {
+  it('what is not aligned as the channel needs it is done by the processor (CF-07, MC-01, XR-05, XV-02)', () => {
     const world = new AsyncWorld();
     for (const device of world.dma.devices) Object.assign(device, { copyAlign: 3, fillAlign: 3, xorAlign: 3 });
     const [a, b] = [world.noise(1), world.noise(2)];

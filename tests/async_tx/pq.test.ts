@@ -4,6 +4,7 @@ import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
 import { DmaCapability } from '../../dmaengine/capability';
 import { DmaCtrl } from '../../dmaengine/flags';
 import { dmaSetMaxPq } from '../../dmaengine/pq';
+import { DmaDirection } from '../../emulator/kernel/dma-mapping';
 import { PLATFORMS } from '../../emulator/platforms';
 import { boardWith, BOTH, expectBytes, noiseByte, nothingLeft } from './world';
 import type { Blocks } from './raid6-world';
@@ -149,6 +150,16 @@ describe.each(BOTH)('P and Q %s', (_, platform) => {
     expect(() => generate([one, one, undefined, undefined])).toThrow(expect.objectContaining({ rule: 'PQ-02' }));
     expect(() => generate(Array.from({ length: 256 }, () => one))).toThrow(expect.objectContaining({ rule: 'PQ-02' }));
   });
+});
+
+it('an engine has P and Q mapped both ways and the data to it, each once (PQ-06)', () => {
+  const world = new Raid6World();
+  const blocks = world.stripe(24);
+  const map = jest.spyOn(world.kernel.dma, 'map');
+  world.generate(blocks);
+  const { bidirectional, toDevice } = DmaDirection;
+  const expected = blocks.map((page, slot) => [page, slot < 22 ? toDevice : bidirectional]);
+  expect(map.mock.calls.map(([page, , , direction]) => [page, direction])).toEqual(expected);
 });
 
 describe('more sources than a descriptor has', () => {

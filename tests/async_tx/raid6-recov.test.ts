@@ -156,6 +156,21 @@ describe('a recovery', () => {
     },
   );
 
+  it('has the engine do products that are not aligned as it needs P+Q (RR-14)', () => {
+    const world = new Raid6World(undefined, 500, 12);
+    for (const { device } of world.chans) Object.assign(device, { pqAlign: 6 });
+    const blocks = world.stripe(4);
+    const before = world.contents(blocks);
+    const products = world.chans
+      .map(({ device }) => device)
+      .flatMap((device) => (device.devicePrepDmaPq === undefined ? [] : [jest.spyOn(device, 'devicePrepDmaPq')]));
+    expect(world.generate(blocks)).toBeNull();
+    world.call(() => world.recover(blocks, 0, 1, AsyncTxFlags.ACK));
+    world.finish();
+    expect(products.flatMap(({ mock }) => mock.calls)).toHaveLength(1);
+    world.contents(blocks).forEach((after, slot) => expectBytes(after!, before[slot]!));
+  });
+
   it('leaves the block list and its offsets alone: they are frozen here (RR-15)', () => {
     for (const [, platform] of BOTH) {
       const world = new Raid6World(platform, 256, 8, 264);

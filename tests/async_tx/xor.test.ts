@@ -152,7 +152,7 @@ describe('the batches of an xor with more sources than a descriptor has', () => 
     expect(world.cookies - cookies).toBe(1);
   });
 
-  it('read the result of the batch before as their first source, fenced; only the last interrupts (XR-08, X-18)', () => {
+  it('read the result of the batch before as their first source, fenced from the first on; only the last interrupts (XR-08, XR-11, AX-09, X-18)', () => {
     const world = new AsyncWorld();
     const sources = Array.from({ length: 34 }, (_, i) => world.noise(i));
     const dest = world.page();
@@ -206,4 +206,23 @@ describe('the batches of an xor with more sources than a descriptor has', () => 
     expectBytes(world.bytes(end), twice);
     expect(world.leftovers()).toEqual(nothingLeft(3));
   });
+});
+
+it('the processor takes four sources a pass, and clears the destination before the first alone (XR-14)', () => {
+  const world = new AsyncWorld(PLATFORMS.none);
+  const sources = Array.from({ length: 9 }, (_, i) => world.noise(i));
+  const dest = world.page();
+  const touches = jest.spyOn(world.kernel.dma, 'processorTouches');
+  for (let count = 2; count <= 9; count++) {
+    for (const [flags, dropped, cleared] of [
+      [XOR_ZERO_DST, 0, 1],
+      [XOR_DROP_DST, 1, 0],
+    ]) {
+      touches.mockClear();
+      const list = dropped > 0 ? [dest, ...sources.slice(1, count)] : sources.slice(0, count);
+      xor(world, dest, list, flags, 0, 64);
+      const writes = touches.mock.calls.filter(([address, write]) => address === dest.address && write);
+      expect(writes).toHaveLength(cleared + Math.ceil((count - dropped) / 4));
+    }
+  }
 });

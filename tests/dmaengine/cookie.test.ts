@@ -34,7 +34,7 @@ describe('handing out cookies', () => {
     expect([dmaCookieAssign(tx), tx.cookie, chan.cookie]).toEqual([42, 42, 42]);
   });
 
-  it('goes from 0x7fffffff to 1, never through 0 or a negative number (CK-05)', () => {
+  it('goes from 0x7fffffff to 1, never through 0 or a negative number (CK-01, CK-05)', () => {
     const chan = channelAt(1, LAST - 1);
     const kernel = bareKernel();
     expect([1, 2, 3].map(() => dmaCookieAssign(chan.prepare(kernel)))).toEqual([LAST, 1, 2]);

@@ -79,7 +79,7 @@ describe('dma_sync_wait', () => {
     expect(kernel.now - before).toBe(200);
   });
 
-  it.each(['error', 'paused'] as const)('hands a status of %s out (SW-01)', (status) => {
+  it.each(['error', 'paused', 'out_of_order'] as const)('hands a status of %s out (SW-01, CK-15)', (status) => {
     const { dma, chan } = world({ deviceTxStatus: () => status });
     expect(dma.syncWait(chan, 2)).toBe(status);
   });

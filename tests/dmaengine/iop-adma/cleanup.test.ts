@@ -64,6 +64,27 @@ describe('the walk over the chain', () => {
     expect(completedAfterCleanup((phys) => phys[3], true)).toEqual([true, true, false]);
   });
 
+  it('goes no further than the current descriptor, though more follow that the engine does not know of (IA-51)', () => {
+    const { world, chan, says } = stubbed();
+    world.call(() => {
+      says(0, true);
+      const done = [false, false, false];
+      const slots = done.map((_, i) => {
+        const tx = copy(chan, ACK);
+        tx.callback = () => (done[i] = true);
+        submit(tx);
+        return chan.chain.last!;
+      });
+      // Idle, and no link behind the second one: it is done, and the third was never seen.
+      chan.setNextDesc(slots[1], 0);
+      says(slots[1].phys, false);
+      chan.lock.lockBh('test');
+      chan.steps.cleanup(chan);
+      chan.lock.unlockBh();
+      expect(done).toEqual([true, true, false]);
+    });
+  });
+
   it('completes everything when current is not on the chain (IA-62)', () => {
     expect(completedAfterCleanup(() => 0x7000, true)).toEqual([true, true, true]);
   });
@@ -151,7 +172,7 @@ describe('the walk over the chain', () => {
     expect(world.kernel.dma.live).toBe(0);
   });
 
-  it('runs a dependant that was attached after completion (SW-10)', () => {
+  it('runs a dependant that was attached after completion, by the core, with no async_tx about (SW-10, DX-05)', () => {
     const world = new World();
     const chan = world.channel();
     const other = world.channel({}, 1);

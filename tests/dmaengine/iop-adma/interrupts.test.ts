@@ -76,7 +76,7 @@ describe('the handlers of end of transfer and end of chain', () => {
 });
 
 describe('callbacks', () => {
-  it('run in soft interrupt context with the channel locked (SW-13, IA-64)', () => {
+  it('run in soft interrupt context with the channel locked (SW-13, IA-64, IA-73)', () => {
     const world = new World();
     const chan = world.channel();
     let seen: readonly unknown[] = [];

@@ -138,7 +138,7 @@ describe('a descriptor of an AAU', () => {
 });
 
 describe('a check longer than 1 KiB', () => {
-  it('is a linked group of descriptors of at most 1024 bytes, each with the interrupt (IA-22, IA-25)', () => {
+  it('is a linked group of descriptors of at most 1024 bytes, each with the interrupt (IA-10, IA-22, IA-25)', () => {
     const world = new World({}, PLATFORMS.iop331);
     const chan = world.channel({}, 2);
     const { dram } = world.machine;

@@ -88,7 +88,7 @@ describe('the search for a run of slots', () => {
 });
 
 describe('a group of descriptors', () => {
-  it('has all but its last descriptor acknowledged, and the last knows the first (IA-08, IA-09)', () => {
+  it('takes slots in a row, all but its last descriptor are acknowledged, the last knows the first, and each gives its own slots back (IA-03, IA-04, IA-08, IA-09, IA-12)', () => {
     const world = new World();
     const chan = world.channel();
     world.call(() => {
@@ -103,6 +103,19 @@ describe('a group of descriptors', () => {
       expect(chan.pool!.lastUsed).toBe(head.index + 5);
       chan.pool!.give(members[1]);
       expect([...chan.pool!.slotsPerOp.subarray(head.index, head.index + 6)]).toEqual([2, 1, 0, 0, 2, 1]);
+    });
+  });
+
+  it('starts and ends with no successor, whatever its slots held before (IA-10)', () => {
+    const world = new World();
+    const chan = world.channel();
+    const { dram } = world.machine;
+    world.call(() => {
+      for (const { phys, index } of chan.pool!.slots) if (chan.pool!.slotsPerOp[index] === 0) dram.setWord(phys, ~0);
+      const tail = allocSlots(chan, 6, 2)!;
+      world.kernel.processor.barrier();
+      const members = [tail.groupHead!, tail.groupHead!.groupNext!, tail];
+      expect(members.map(({ phys }) => dram.word(phys))).toEqual([0, 0xffff_ffff, 0]);
     });
   });
 

@@ -12,7 +12,7 @@ const copy = (chan: IopAdmaChan, flags = ACK): ReturnType<typeof granted> =>
 const executed = (world: World, index = 0): number => world.machine.engines[index].statistics.descriptors;
 
 describe('submitting', () => {
-  it('hands out cookies one after another, the first client of a fresh channel gets 3 (CK-03, CK-04)', () => {
+  it('hands out cookies one after another, the first client of a fresh channel gets 3 (CK-03, CK-04, CK-06)', () => {
     const world = new World({ capabilities: ['memcpy', 'interrupt'] });
     const device = world.probe()!;
     const { channel } = device;
@@ -24,7 +24,7 @@ describe('submitting', () => {
     expect(channel.cookie).toBe(4);
   });
 
-  it('goes on with 1 after 0x7fffffff (CK-05)', () => {
+  it('goes on with 1 after 0x7fffffff (CK-05, CK-06)', () => {
     const world = new World();
     const chan = world.channel();
     chan.cookie = 0x7fff_fffe;
@@ -130,6 +130,20 @@ describe.each(CHANNELS)('appending while the %s runs', (_, platform, index) => {
       expect([delay, executed(world, index) - before, ...calls]).toEqual([delay, 3, 1, 1, 1]);
     }
     expect(world.rules()).toEqual([]);
+  });
+
+  it('needs no doorbell when the link is written before the engine fetches the old tail (IA-47)', () => {
+    const world = new World({}, platform);
+    const chan = world.channel({}, index);
+    const before = executed(world, index);
+    const [from, to] = [world.page(), world.page()].map(({ address }) => address);
+    world.call(() => {
+      for (let i = 0; i < 4; i++) submit(prepMove(chan, to, from, 1500, ACK));
+      submit(prepMove(chan, to, from, 1500, ACK));
+      expect(chan.pending).toBe(1);
+    });
+    world.settle();
+    expect([executed(world, index) - before, chan.pending]).toEqual([5, 1]);
   });
 
   it('harms nobody when the doorbell rings twice (IA-46)', () => {
