@@ -9,6 +9,7 @@ import type { PlatformName } from '../../emulator/platforms';
 import { Machine } from '../../emulator/platforms/machine';
 import { SeededRandom } from '../../emulator/sim/random';
 import { FieldError } from '../../raid5/workload/input-error';
+import { brokenSentences } from '../console/broken-sentences';
 import { ExitCode } from '../console/exit-code';
 import type { Field } from '../input/fields';
 import { fields, forOption, oneOf } from '../input/fields';
@@ -134,8 +135,11 @@ function run(
     kernel.scheduler.run(() => left === 0);
   } catch (error) {
     if (!(error instanceof GuestPanic)) throw error;
-    const text = `panic: ${error.rule} in ${error.where}: ${error.message}`;
-    summaries.push({ name: 'kernel', tests: 0, failures: 1, bytes: 0, seconds: 0, messages: [text] });
+    const messages = [
+      `panic: ${error.rule} in ${error.where}: ${error.message}`,
+      ...brokenSentences(error.rule).map((sentence) => `breaks ${sentence}`),
+    ];
+    summaries.push({ name: 'kernel', tests: 0, failures: 1, bytes: 0, seconds: 0, messages });
   }
   return summaries;
 }

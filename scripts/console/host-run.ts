@@ -7,6 +7,7 @@ import type { RunConfig } from '../../raid5/workload/run';
 import { WorkloadRun } from '../../raid5/workload/run';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { forOption } from '../input/fields';
+import { withSentences } from './broken-sentences';
 import { ExitCode } from './exit-code';
 import { ProgressBar } from './progress';
 import { renderRunReport } from './run-report';
@@ -44,7 +45,7 @@ export async function hostRun(config: RunConfig, options: HostOptions): Promise<
     bar.clear();
     const document = report(run, (performance.now() - started) / 1000, options.command);
     process.stdout.write(
-      options.json ? `${JSON.stringify(document, null, 2)}\n` : renderRunReport(options.title, document),
+      options.json ? `${JSON.stringify(withSentences(document), null, 2)}\n` : renderRunReport(options.title, document),
     );
     return exitCode(document);
   } finally {

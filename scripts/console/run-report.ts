@@ -2,6 +2,7 @@
 import chalk from 'chalk';
 import type { FirstMismatch, LatencyReport, RunReport, WrongStripe } from '../../raid5/workload/report';
 import { seconds } from '../../emulator/sim/time';
+import { brokenSentences } from './broken-sentences';
 import { table } from './table';
 import { binaryBytes, bytes, count, duration, percent } from './units';
 
@@ -118,7 +119,9 @@ function verdict(report: RunReport): string[] {
     );
   if (report.firstMismatch !== null) lines.push(...block('first wrong', mismatch(report.firstMismatch)));
   if (parity.firstWrong !== null) lines.push(...block('wrong parity', wrongParity(parity.firstWrong)));
-  if (panic !== null) lines.push(line('panic', `${bad} ${panic.rule} in ${panic.where}: ${panic.text}`));
+  if (panic !== null) {
+    lines.push(...block('panic', [`${bad} ${panic.rule} in ${panic.where}: ${panic.text}`, ...breaks(panic.rule)]));
+  }
   const rules = findings.filter(({ kind }) => kind !== 'panic');
   if (rules.length > 0) {
     lines.push(
@@ -126,10 +129,10 @@ function verdict(report: RunReport): string[] {
         'findings',
         rules
           .slice(0, 10)
-          .map(
-            ({ kind, rule, where, text, time }) =>
-              `${kind === 'rule' ? bad : '–'} ${rule} in ${where} at ${duration(seconds(time))}: ${text}`,
-          ),
+          .flatMap(({ kind, rule, where, text, time }) => [
+            `${kind === 'rule' ? bad : '–'} ${rule} in ${where} at ${duration(seconds(time))}: ${text}`,
+            ...breaks(rule),
+          ]),
       ),
     );
   }
@@ -139,6 +142,10 @@ function verdict(report: RunReport): string[] {
     line('repeat', command),
   );
   return lines;
+}
+
+function breaks(rule: string): string[] {
+  return brokenSentences(rule).map((sentence) => chalk.dim(`  breaks ${sentence}`));
 }
 
 function wrong(n: number, what: string): string {

@@ -1,6 +1,7 @@
 /** Every generated page, by its path from the root of the repository. */
 import { descriptorPage } from './descriptors';
 import { iop13xxIntcPage, iop3xxIntcPage, unitPage } from './registers';
+import { errataPage, rulesPage } from './rules';
 import { standInPage } from './stand-ins';
 import { timingPage } from './timing';
 
@@ -14,6 +15,8 @@ const PAGES: Readonly<Record<string, () => readonly string[]>> = {
   'docs/registers/descriptors.md': descriptorPage,
   'docs/timing.md': timingPage,
   'docs/stand-ins.md': standInPage,
+  'docs/rules.md': rulesPage,
+  'docs/errata.md': errataPage,
 };
 
 /** The text of every page. */

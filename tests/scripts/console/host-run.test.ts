@@ -25,11 +25,11 @@ function config(spoil: (array: Raid5Array) => void): RunConfig {
   };
 }
 
-async function print(spoil: (array: Raid5Array) => void): Promise<{ code: number; text: string }> {
+async function print(spoil: (array: Raid5Array) => void, json = false): Promise<{ code: number; text: string }> {
   const written: string[] = [];
   const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   try {
-    const code = await hostRun(config(spoil), { title: 'spoilt', json: false, traceFile: undefined, command: 'again' });
+    const code = await hostRun(config(spoil), { title: 'spoilt', json, traceFile: undefined, command: 'again' });
     return { code, text: written.join('') };
   } finally {
     spy.mockRestore();
@@ -63,5 +63,27 @@ describe('a hosted run', () => {
     expect(code).toBe(1);
     expect(text).toContain('1 stripe WRONG');
     expect(text).toMatch(/stripe at sector 16, parity on disk4/);
+  });
+
+  it('shows the sentence of the API document that a finding breaks, to people and to programs', async () => {
+    const spoil = (array: Raid5Array): void => {
+      const { findings } = array.kernel.machine;
+      findings.add('rule', 'AX-11', 'async_tx', 'an operation is called in interrupt context');
+      findings.add('rule', 'KS-03', 'lock', 'released while nobody holds it');
+    };
+    const sentence = 'Calls to async_<operation> are not permitted in IRQ context.';
+    const { code, text } = await print(spoil);
+    expect(code).toBe(1);
+    const lines = text.split('\n');
+    const at = lines.findIndex((line) => line.includes('AX-11 in async_tx'));
+    expect(lines[at + 1]).toContain(`breaks api 3.6.1: “${sentence}”`);
+    expect(lines.filter((line) => line.includes('breaks'))).toHaveLength(2);
+
+    const document = JSON.parse((await print(spoil, true)).text);
+    expect(document.findings).toMatchObject([
+      { rule: 'AX-11', breaks: [`api 3.6.1: “${sentence}”`, expect.stringContaining('api 3.6.3')] },
+      { rule: 'KS-03', breaks: [] },
+    ]);
+    expect(document.panic).toBeNull();
   });
 });

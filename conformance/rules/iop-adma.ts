@@ -1,0 +1,105 @@
+/** Semantics 2: the iop-adma driver. */
+import type { RuleCatalogue, RuleFamilies } from './rule';
+
+export const IOP_ADMA_FAMILIES = {
+  IA: 'The iop-adma driver',
+  ST: 'Its self-tests',
+} as const satisfies RuleFamilies;
+
+export const IOP_ADMA_RULES = {
+  'IA-01': { says: 'Descriptor memory is an array of slots of 32 bytes.' },
+  'IA-02': { says: 'The pool is a page; three pages for the AAU of the IOP3xx.' },
+  'IA-03': { says: 'A descriptor takes consecutive slots, and a group of descriptors consecutive descriptors.' },
+  'IA-04': { says: 'A slot is free when its slots_per_op is 0.' },
+  'IA-05': {
+    says: 'The search starts behind the last slot used, then once from the front, up to the first busy slot.',
+    source: 'iop_adma_alloc_slots',
+  },
+  'IA-06': { says: 'A busy slot in the first pass starts the run anew.', source: 'iop_adma_alloc_slots' },
+  'IA-07': { says: 'A run starts at a multiple of its slots on the IOP3xx, anywhere on the IOP13xx.' },
+  'IA-08': {
+    says: 'Descriptors of a group count the slots that follow; all but the last are acknowledged from the start.',
+  },
+  'IA-09': { says: 'The client gets the last descriptor, which knows the first and all members.' },
+  'IA-10': {
+    says: 'The next pointers of first and last are cleared; links inside a group are the business of its init.',
+  },
+  'IA-11': {
+    says: 'A failing prep returns null, having cleaned up for the next attempt, in 2007 having scheduled it.',
+  },
+  'IA-12': { says: 'An operation is freed as a unit, and every one of its slots is free.' },
+  'IA-13': { says: 'A chained xor gets through a pool of twice its slots plus one.' },
+  'IA-14': { says: 'The next search starts at the last slot of the allocation before.' },
+  'IA-20': { says: 'On the IOP3xx 1, 2, 4 and 8 slots take 4, 8, 16 and 32 sources.' },
+  'IA-21': { says: 'On the IOP13xx 1 to 5 slots take 1, 5, 9, 13 and 16 sources, for xor and P+Q.' },
+  'IA-22': { says: 'One descriptor moves up to 16 MiB; a check on the IOP3xx 1 KiB, so it becomes a group.' },
+  'IA-23': { says: 'No length is no descriptor, and too much of it is a BUG.' },
+  'IA-24': { says: 'An interrupt descriptor moves nothing and always interrupts.' },
+  'IA-25': { says: 'Others interrupt when asked to; a group of checks in every member.' },
+  'IA-26': { says: 'The IOP3xx has no P+Q, and the IOP321 no checks.' },
+  'IA-27': { says: 'Each platform’s channels have capabilities of their own; P+Q is the third ADMA’s alone.' },
+  'IA-28': { says: 'Continuing P+Q appends P with 0, Q with 1 and Q with 0; without P only Q with 1.', era: 'modern' },
+  'IA-29': { says: 'A disabled P gets an address with the low bits of Q’s.', era: 'modern' },
+  'IA-30': { says: 'A P+Q check reads P and Q behind the data, from the list of sources.', era: 'modern' },
+  'IA-40': {
+    says: 'The first allocation makes the slots and starts a null copy, or a null xor.',
+    source: 'iop_adma_alloc_chan_resources',
+  },
+  'IA-41': { says: 'The null descriptor goes into an idle engine, whose errors are cleared, and has no successor.' },
+  'IA-42': { says: 'From then on a descriptor always stays on the chain, to append to.' },
+  'IA-43': {
+    says: 'Submission links the group behind the tail, reads the link back, and appends from four pending slots.',
+    source: 'iop_adma_tx_submit',
+  },
+  'IA-44': { says: 'Pending counts slots.' },
+  'IA-45': { says: 'Issuing appends only when something is pending.', source: 'iop_adma_issue_pending' },
+  'IA-46': { says: 'Appending makes the engine read its next pointer again; twice does no harm.' },
+  'IA-47': { says: 'The engine may see a new link without being told; software rests on neither.' },
+  'IA-50': {
+    says: 'Cleanup reads the current descriptor first and the busy bit second.',
+    source: '__iop_adma_slot_cleanup',
+  },
+  'IA-51': { says: 'Cleanup does not go beyond the current descriptor.' },
+  'IA-52': { says: 'It stops at the current descriptor while the channel is busy or something follows.' },
+  'IA-53': { says: 'The current descriptor completes when the channel is idle and nothing follows.' },
+  'IA-54': { says: 'No member of a group completes before the whole group was passed.' },
+  'IA-55': { says: 'A group’s results are combined and stored once; a chain that ends inside a group is a BUG.' },
+  'IA-56': { says: 'A single result is stored once, however often its descriptor is visited.' },
+  'IA-57': {
+    says: 'Completion calls back and unmaps once, runs dependants always, and refuses a negative cookie.',
+    source: 'iop_adma_run_tx_complete_actions',
+  },
+  'IA-58': { says: 'Callback comes before unmap, unmap before dependants.' },
+  'IA-59': { says: 'Recycled is what is acknowledged and not the last of the chain.', source: 'iop_adma_clean_slot' },
+  'IA-60': { says: 'A descriptor that nobody acks holds up no younger one.' },
+  'IA-61': { says: 'The channel’s last completed cookie moves once, after the walk.' },
+  'IA-62': { says: 'When current is not on the chain, everything on it completes.', source: '0d603f611d6' },
+  'IA-63': { says: 'Some variants re-armed a watchdog of 3 ms for lost interrupts.', era: '2007' },
+  'IA-64': { says: 'A callback neither sleeps nor submits to its own channel.' },
+  'IA-70': {
+    says: 'Status that reads complete leaves the hardware alone; otherwise it cleans up and looks again.',
+    source: 'iop_adma_status',
+  },
+  'IA-71': { says: 'The interrupt handlers schedule the tasklet and clear their own bit alone.' },
+  'IA-72': { says: 'An engine error is named, cleared and a BUG.', source: 'iop_adma_err_handler' },
+  'IA-73': { says: 'The tasklet cleans up with the channel locked; in 2007 it did not lock.' },
+  'IA-74': {
+    says: 'Probing clears errors, requests three interrupts, tests, then registers.',
+    source: 'iop_adma_probe',
+  },
+  'IA-75': { says: 'An interrupt for nothing changes nothing.' },
+  'IA-76': {
+    says: 'Freeing a channel says how many descriptors were still in use.',
+    source: 'iop_adma_free_chan_resources',
+  },
+  'IA-77': { says: 'After the self-tests a channel starts anew; cookies go on.' },
+  'IA-78': { says: 'Descriptor fields are not touched in hard interrupt context.' },
+
+  'ST-01': { says: 'The first self-test copies 2000 bytes within 1 ms.' },
+  'ST-02': { says: 'The second combines four pages of one bit each to words of 0x0f0f0f0f within 8 ms.' },
+  'ST-03': { says: 'The third checks that group, which must answer 0.' },
+  'ST-04': { says: 'Then memset is tried, and a check of changed data must answer 1.', era: '2007' },
+  'ST-05': { says: 'Without memset the last check needs changed data of its own, which Linux forgot.', era: 'modern' },
+  'ST-06': { says: 'P+Q of four pages must equal software, and its check must name both when both are changed.' },
+  'ST-07': { says: 'A device that fails a self-test is not registered.' },
+} as const satisfies RuleCatalogue;
