@@ -104,6 +104,50 @@ describe.each(BOTH)('%s', (where, platform) => {
     });
     expect(machine.findings.all().map(({ rule }) => rule)).toContain('AX-11');
   });
+
+  it('has nothing against an operation in a tasklet, or with bottom halves off (AX-11)', () => {
+    const world = new AsyncWorld(platform);
+    const { tasklets, processor } = world.kernel;
+    const pages = [1, 2, 3].map((seed) => world.noise(seed));
+    const contexts: string[] = [];
+    const copy = (i: number): void => {
+      contexts.push(processor.context);
+      asyncMemcpy(world.api, pages[i], pages[i - 1], 0, 0, 4096, initAsyncSubmit(ACK));
+    };
+    world.call(() => {
+      tasklets.disable();
+      copy(1);
+      tasklets.schedule(tasklets.create('test', () => copy(2)));
+      tasklets.enable();
+    });
+    world.finish();
+    expect(contexts).toEqual(['thread', 'softirq']);
+    for (const page of pages) expectBytes(world.bytes(page), world.bytes(pages[0]));
+    expect(world.rules()).toEqual([]);
+  });
+});
+
+it('a callback that submits, which it must not, recurses where the processor does the work (AX-04)', () => {
+  const world = new AsyncWorld(PLATFORMS.none);
+  const [a, b] = [world.noise(1), world.noise(2)];
+  const order: string[] = [];
+  const copy = (depth: number): void => {
+    order.push(`enters ${depth}`);
+    asyncMemcpy(
+      world.api,
+      a,
+      b,
+      0,
+      0,
+      64,
+      initAsyncSubmit(ACK, null, () => {
+        if (depth < 3) copy(depth + 1);
+      }),
+    );
+    order.push(`leaves ${depth}`);
+  };
+  world.call(() => copy(1));
+  expect(order).toEqual(['enters 1', 'enters 2', 'enters 3', 'leaves 3', 'leaves 2', 'leaves 1']);
 });
 
 it('the flags of a submit record have the values of the header (AX-02)', () => {

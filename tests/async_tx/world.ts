@@ -27,11 +27,7 @@ export class AsyncWorld extends World {
   readonly dma: DmaEngine;
   readonly api: PinnedAsyncTx;
 
-  constructor(
-    platform: PlatformRecord = PLATFORMS.iop342,
-    generation: Generation = MODERN,
-    trace?: TraceWriter,
-  ) {
+  constructor(platform: PlatformRecord = PLATFORMS.iop342, generation: Generation = MODERN, trace?: TraceWriter) {
     super({}, platform, trace);
     this.dma = this.thread(bootDmaEngine(this.kernel, { steps: generation.driver }));
     this.api = new PinnedAsyncTx(this.dma, { generation });

@@ -18,6 +18,9 @@ function words(text: string): string {
 /** History, headings, and sentences that only lead to the next: nothing in them can be wrong about the code. */
 const LEFT_OUT = {
   both: [
+    'General format of the API',
+    'When does the operation execute?',
+    'When does the operation complete?',
     'The API was initially designed to offload the memory copy and xor-parity-calculations of the md-raid5 driver using the offload engines present in the Intel(R) Xscale series of I/O processors.',
     "It also built on the 'dmaengine' layer developed for offloading memory copies in the network stack using Intel(R) I/OAT engines.",
     'The following design features surfaced as a result:',
@@ -31,6 +34,7 @@ const LEFT_OUT = {
     '4.2 "My application needs exclusive control of hardware channels"',
     'Primarily this requirement arises from cases where a DMA engine driver is being used to support device-to-memory operations.',
     'For these cases the dma_request_channel() interface is provided.',
+    'Where dma_filter_fn is defined as:',
     'A couple caveats to note when implementing a driver and consumer:',
   ],
   '2007': [
@@ -61,8 +65,8 @@ describe.each(documents)('the document of %s', (edition, file, from, to) => {
     expect(leftOut.filter((quote) => !body.includes(quote))).toEqual([]);
     const listed = [...own.map(({ quote }) => quote), ...leftOut].sort((a, b) => b.length - a.length);
     const rest = listed.reduce((left, quote) => left.replaceAll(quote, ' ¶ '), body);
-    // Code and headings never have so many plain words in a row.
-    expect(rest.match(/(?:\b[a-z][a-z'-]*[ ,]+){4}[a-z][^¶]*/g)).toBeNull();
+    // Five words in a row are a sentence; code has none.
+    expect(rest.match(/(?:['a-zA-Z][\w<>'-]*(?:\(\))? ){4}[a-zA-Z][^¶]*/g)).toBeNull();
   });
 });
 
@@ -72,12 +76,15 @@ describe('each sentence', () => {
     for (const { rules } of DOCUMENT_SENTENCES) expect(Object.keys(RULES)).toEqual(expect.arrayContaining([...rules]));
   });
 
-  it('is held by a test of one of its rules, or is an erratum that a test shows', () => {
+  it('is held by a test of every rule of it, and shown by one where it is wrong', () => {
     const { tests } = ruleHolders();
-    const free = DOCUMENT_SENTENCES.filter(({ rules, erratum }) =>
-      erratum === undefined ? rules.every((rule) => tests(rule).length === 0) : tests(erratum).length === 0,
-    );
-    expect(free.map(({ id }) => id)).toEqual([]);
+    // Of the face that async_tx showed in 2007, which is not built yet.
+    const awaited = ['AX-01', 'AX-38', 'AX-53'];
+    for (const { id, rules, erratum } of DOCUMENT_SENTENCES) {
+      const named = [...rules, ...(erratum === undefined ? [] : [erratum])];
+      const free = named.filter((rule) => tests(rule).length === 0 && !awaited.includes(rule));
+      expect({ id, rules: named.length > 0, free }).toEqual({ id, rules: true, free: [] });
+    }
   });
 
   it('of the errata stands in a document', () => {
