@@ -3,7 +3,7 @@ import type { DmaAsyncTxDescriptor } from '../descriptor';
 
 /**
  * `async_tx_run_dependencies` until 2.6.25 (SW-07 … SW-09): submits every dependant on the list, in order, and
- * pokes its channel. It goes through the parent's submit routine, whoever's driver the dependant is of, and
+ * pokes its channel. It goes through the parent's submit routine, whatever driver the dependant belongs to, and
  * leaves the dependant's parent link standing.
  */
 export function asyncTxRunDependencies(tx: DmaAsyncTxDescriptor): void {
