@@ -105,6 +105,22 @@ describe.each(BOTH)('%s', (where, platform) => {
     expect(machine.findings.all().map(({ rule }) => rule)).toContain('AX-11');
   });
 
+  it('finds an operation that a completion callback calls (AX-11)', () => {
+    const world = new AsyncWorld(platform);
+    const [a, b] = [world.page(), world.page()];
+    world.call(() => {
+      const again = (): void => {
+        // Another channel: on its own the lock would be taken twice.
+        world.api.channel = world.chans[1];
+        asyncMemcpy(world.api, a, b, 0, 0, 64, initAsyncSubmit(ACK));
+      };
+      asyncMemcpy(world.api, b, a, 0, 0, 64, initAsyncSubmit(ACK, null, again));
+      world.api.issuePendingAll();
+    });
+    world.finish();
+    expect(world.rules()).toContain('AX-11: a completion callback calls an operation');
+  });
+
   it('has nothing against an operation in a tasklet, or with bottom halves off (AX-11)', () => {
     const world = new AsyncWorld(platform);
     const { tasklets, processor } = world.kernel;

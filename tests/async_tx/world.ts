@@ -19,7 +19,8 @@ export class PinnedAsyncTx extends AsyncTx {
   channel: DmaChan | undefined;
 
   override findChannel(...choice: Parameters<AsyncTx['findChannel']>): DmaChan | undefined {
-    return this.channel ?? super.findChannel(...choice);
+    const usual = super.findChannel(...choice);
+    return this.channel ?? usual;
   }
 }
 
