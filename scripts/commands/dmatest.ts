@@ -1,165 +1,205 @@
-/** `adma dmatest`: the kernel's DMA test on the emulated engines. */
-import { bootDmaEngine } from '../../dmaengine/boot';
-import type { DmaTestKind, DmaTestParameters, DmaTestSummary } from '../../dmaengine/dmatest/dmatest';
-import { DMATEST_DEFAULTS, DmaTestThread, kindsOf, summaryLine } from '../../dmaengine/dmatest/dmatest';
-import { GuestPanic } from '../../emulator/findings';
-import { Kernel } from '../../emulator/kernel/kernel';
-import { PLATFORM_NAMES, PLATFORMS } from '../../emulator/platforms';
+/** `adma dmatest`: the kernel's DMA test on the emulated engines, and with `--extended` what that leaves out. */
+import { ChainTestThread } from '../../async_tx/chain-test';
+import type { DmaChan } from '../../dmaengine/device';
+import { DmaTestThread, kindsOf } from '../../dmaengine/dmatest/dmatest';
+import { extendedTestsOf } from '../../dmaengine/dmatest/extended';
+import type { DmaTestParameters } from '../../dmaengine/dmatest/parameters';
+import { DMATEST_DEFAULTS } from '../../dmaengine/dmatest/parameters';
+import type { DmaTestSummary, TestThread } from '../../dmaengine/dmatest/thread';
+import { summaryLine } from '../../dmaengine/dmatest/thread';
+import type { DmaEngine } from '../../dmaengine/engine';
+import type { ThreadBody } from '../../emulator/kernel/scheduler';
+import { PLATFORM_NAMES } from '../../emulator/platforms';
 import type { PlatformName } from '../../emulator/platforms';
-import { Machine } from '../../emulator/platforms/machine';
 import { SeededRandom } from '../../emulator/sim/random';
-import { FieldError } from '../../raid5/workload/input-error';
-import { brokenSentences } from '../console/broken-sentences';
+import { FieldError, quote } from '../../raid5/workload/input-error';
+import { parseSize } from '../../raid5/workload/sizes';
 import { ExitCode } from '../console/exit-code';
 import type { Field } from '../input/fields';
-import { fields, forOption, oneOf } from '../input/fields';
-import { parseSize } from '../../raid5/workload/sizes';
+import { fields, forOption, integer, oneOf } from '../input/fields';
+import type { GuestEnd } from './guest-test';
+import { runGuest } from './guest-test';
 
 /** Options as commander hands them over. */
 export interface DmaTestOptions {
   readonly platform?: string;
+  readonly device?: string;
   readonly channel?: string;
+  readonly maxChannels?: string;
   readonly threadsPerChan?: string;
   readonly bufSize?: string;
   readonly iterations?: string;
   readonly xorSources?: string;
+  readonly pqSources?: string;
   readonly timeout?: string;
   readonly alignment?: string;
   readonly transferSize?: string;
   readonly polled?: boolean;
   readonly norandom?: boolean;
   readonly noverify?: boolean;
+  readonly extended?: boolean;
   readonly seed?: string;
   readonly json?: boolean;
 }
 
+/** What is tested where. */
+interface Plan {
+  readonly platform: PlatformName;
+  readonly device: string | undefined;
+  readonly channel: string | undefined;
+  readonly maxChannels: number;
+  readonly threads: number;
+  readonly extended: boolean;
+  readonly seed: number;
+  readonly parameters: DmaTestParameters;
+}
+
 const SCHEMA_VERSION = 1;
 
-const count = (min: number, max: number): Field<number> => {
-  const expected = `a whole number from ${min} to ${max}`;
+function size(most: number): Field<number> {
   return {
-    expected,
-    types: ['number'],
+    expected: `a size like 16KiB, up to ${most / 1024}KiB`,
+    types: ['string'],
     parse(text) {
-      const value = Number(text);
-      if (!/^-?\d+$/.test(text) || value < min || value > max) throw new FieldError(`'${text}' is none`, expected);
-      return value;
+      const bytes = parseSize(text, this.expected);
+      if (bytes < 1 || bytes > most) throw new FieldError(`${quote(text)} is out of range`, this.expected);
+      return bytes;
     },
   };
-};
+}
 
-const size: Field<number> = {
-  expected: 'a size like 16KiB, up to 1MiB',
-  types: ['string'],
-  parse(text) {
-    const bytes = parseSize(text, this.expected);
-    if (bytes < 1 || bytes > 2 ** 20) throw new FieldError(`'${text}' is out of range`, this.expected);
-    return bytes;
-  },
-};
+/** The extended tests take up to 34 buffers for each kind and channel. */
+const BUFFER = { kernel: 1024 * 1024, extended: 128 * 1024 } as const;
 
 /** Runs every thread of every channel and prints the kernel's summary lines; 1 when a test failed. */
 export function dmatest(options: DmaTestOptions): ExitCode {
+  const plan = planOf(options);
+  const summaries: DmaTestSummary[] = [];
+  const end = runGuest(plan.platform, (dma) => testAll(dma, plan, summaries));
+  print(plan, summaries, end, options.json === true);
+  const good = end.complaints.length === 0 && summaries.every(({ failures }) => failures === 0);
+  return good ? ExitCode.done : ExitCode.failed;
+}
+
+function planOf(options: DmaTestOptions): Plan {
   const read = <T>(name: keyof DmaTestOptions, flag: string, field: Field<T>, fallback: T): T => {
     const text = options[name];
     return typeof text === 'string' ? forOption(flag, () => field.parse(text)) : fallback;
   };
-  const platform = read('platform', '--platform', oneOf(PLATFORM_NAMES), 'iop342');
-  const seed = read('seed', '--seed', fields.seed, 1);
-  const threads = read('threadsPerChan', '--threads-per-chan', count(1, 32), 1);
   const defaults = DMATEST_DEFAULTS;
+  const extended = options.extended === true;
+  const buffer = size(BUFFER[extended ? 'extended' : 'kernel']);
   const parameters: DmaTestParameters = {
-    bufSize: read('bufSize', '--buf-size', size, defaults.bufSize),
-    iterations: read('iterations', '--iterations', count(1, 1_000_000), defaults.iterations),
-    xorSources: read('xorSources', '--xor-sources', count(2, 31), defaults.xorSources),
-    timeout: read('timeout', '--timeout', count(1, 60_000), defaults.timeout),
-    alignment: read('alignment', '--alignment', count(-1, 12), defaults.alignment),
-    transferSize: read('transferSize', '--transfer-size', size, defaults.transferSize),
+    bufSize: read('bufSize', '--buf-size', buffer, defaults.bufSize),
+    iterations: read('iterations', '--iterations', integer(1, 1_000_000), defaults.iterations),
+    xorSources: read('xorSources', '--xor-sources', integer(2, 31), defaults.xorSources),
+    pqSources: read('pqSources', '--pq-sources', integer(2, 31), defaults.pqSources),
+    timeout: read('timeout', '--timeout', integer(-1, 60_000), defaults.timeout),
+    alignment: read('alignment', '--alignment', integer(-1, 12), defaults.alignment),
+    transferSize: read('transferSize', '--transfer-size', buffer, defaults.transferSize),
     polled: options.polled === true,
     norandom: options.norandom === true,
     noverify: options.noverify === true,
   };
-  if (parameters.transferSize > parameters.bufSize) {
-    forOption('--transfer-size', () => {
-      throw new FieldError(`${parameters.transferSize} bytes do not fit`, `at most --buf-size ${parameters.bufSize}`);
-    });
-  }
-  const summaries = run(platform, options.channel, threads, parameters, seed);
-  print(summaries, options.json === true, platform, seed);
-  return summaries.every(({ failures }) => failures === 0) ? ExitCode.done : ExitCode.failed;
+  fits('--transfer-size', parameters.transferSize, parameters);
+  fits('--alignment', parameters.alignment < 0 ? 0 : 1 << parameters.alignment, parameters);
+  return {
+    platform: read('platform', '--platform', oneOf(PLATFORM_NAMES), 'iop342'),
+    device: options.device,
+    channel: options.channel,
+    maxChannels: read('maxChannels', '--max-channels', integer(1, 64), Infinity),
+    threads: read('threadsPerChan', '--threads-per-chan', integer(1, 32), 1),
+    extended,
+    seed: read('seed', '--seed', fields.seed, 1),
+    parameters,
+  };
 }
 
-function run(
-  platform: PlatformName,
-  only: string | undefined,
-  threads: number,
-  parameters: DmaTestParameters,
-  seed: number,
-): DmaTestSummary[] {
-  const kernel = new Kernel(new Machine(PLATFORMS[platform]));
-  const random = new SeededRandom(seed);
-  const summaries: DmaTestSummary[] = [];
-  let left = 1;
-  kernel.scheduler.spawn(
-    'dmatest',
-    (function* () {
-      const dma = yield* bootDmaEngine(kernel);
-      const channels = dma.devices.flatMap(({ channels: all }) => all).filter(({ name }) => (only ?? name) === name);
-      if (channels.length === 0)
-        noChannel(
-          only,
-          dma.devices.flatMap(({ channels: all }) => all).map(({ name }) => name),
-        );
-      const start = (test: DmaTestThread): void => {
-        left++;
-        kernel.scheduler.spawn(
-          test.name,
-          (function* () {
-            summaries.push(yield* test.run());
-            left--;
-          })(),
-        );
-      };
-      for (const chan of channels) {
-        for (const kind of kindsOf(chan)) {
-          for (let i = 0; i < threads; i++) {
-            const name = `${chan.name}-${kind satisfies DmaTestKind}${i}`;
-            start(new DmaTestThread(dma, chan, kind, parameters, new SeededRandom(random.next()), name));
-          }
-        }
-      }
-      left--;
-    })(),
-  );
-  try {
-    kernel.scheduler.run(() => left === 0);
-  } catch (error) {
-    if (!(error instanceof GuestPanic)) throw error;
-    const messages = [
-      `panic: ${error.rule} in ${error.where}: ${error.message}`,
-      ...brokenSentences(error.rule).map((sentence) => `breaks ${sentence}`),
-    ];
-    summaries.push({ name: 'kernel', tests: 0, failures: 1, bytes: 0, seconds: 0, messages });
-  }
-  return summaries;
-}
-
-function noChannel(only: string | undefined, names: readonly string[]): never {
-  return forOption('--channel', () => {
-    throw new FieldError(
-      `'${only ?? ''}' is no channel here`,
-      `one of: ${names.join(', ') || 'none on this platform'}`,
-    );
+function fits(flag: string, bytes: number, { bufSize }: DmaTestParameters): void {
+  if (bytes <= bufSize) return;
+  forOption(flag, () => {
+    throw new FieldError(`${bytes} bytes do not fit`, `at most --buf-size ${bufSize}`);
   });
 }
 
-function print(summaries: readonly DmaTestSummary[], json: boolean, platform: string, seed: number): void {
-  if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, platform, seed, threads: summaries }, null, 2)}\n`,
+/**
+ * The kernel's threads at once, as `run_threaded_test` starts them; then what is extended, one after the other, because
+ * some of it wants the channel's descriptors for itself.
+ */
+function* testAll(dma: DmaEngine, plan: Plan, summaries: DmaTestSummary[]): ThreadBody {
+  const random = new SeededRandom(plan.seed);
+  const channels = channelsOf(dma, plan);
+  const { scheduler } = dma.kernel;
+  const done = dma.kernel.completion();
+  const start = (test: TestThread): void => {
+    scheduler.spawn(
+      test.name,
+      (function* () {
+        summaries.push(yield* test.run());
+        done.complete();
+      })(),
     );
+  };
+  const chance = (): SeededRandom => new SeededRandom(random.next());
+  const kernels = channels.flatMap((chan) =>
+    kindsOf(chan).flatMap((kind) =>
+      Array.from({ length: plan.threads }, (_, i) => {
+        return new DmaTestThread(dma, chan, kind, plan.parameters, chance(), `${chan.name}-${kind}${i}`);
+      }),
+    ),
+  );
+  kernels.forEach(start);
+  for (let i = 0; i < kernels.length; i++) yield* done.wait();
+  if (!plan.extended) return;
+  for (const chan of channels) {
+    for (const { name, make } of extendedTestsOf(chan)) {
+      start(make(dma, plan.parameters, chance(), `${chan.name}-${name}0`));
+      yield* done.wait();
+    }
+  }
+  start(new ChainTestThread(dma, plan.parameters, chance(), 'all-chain0'));
+  yield* done.wait();
+}
+
+/** The channels that the options leave. */
+function channelsOf(dma: DmaEngine, { device, channel, maxChannels }: Plan): DmaChan[] {
+  const all = dma.devices.flatMap(({ channels }) => channels);
+  known('--device', device, [...new Set(all.map((chan) => chan.device.parent))]);
+  const there = all.filter((chan) => (device ?? chan.device.parent) === chan.device.parent);
+  known(
+    '--channel',
+    channel,
+    there.map(({ name }) => name),
+  );
+  if (there.length === 0) known('--platform', 'without an engine', []);
+  return there.filter(({ name }) => (channel ?? name) === name).slice(0, maxChannels);
+}
+
+function known(flag: string, name: string | undefined, names: readonly string[]): void {
+  if (name === undefined || names.includes(name)) return;
+  forOption(flag, () => {
+    throw new FieldError(`${quote(name)} is not here`, `one of: ${names.join(', ') || 'none on this platform'}`);
+  });
+}
+
+function print(
+  { platform, seed }: Plan,
+  summaries: readonly DmaTestSummary[],
+  { complaints, simulatedSeconds }: GuestEnd,
+  json: boolean,
+): void {
+  if (json) {
+    const document = {
+      schemaVersion: SCHEMA_VERSION,
+      platform,
+      seed,
+      threads: summaries,
+      complaints,
+      simulatedSeconds,
+    };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
-  const lines = summaries.flatMap((summary) => [...summary.messages, summaryLine(summary)]);
-  process.stdout.write(`${lines.map((line) => `dmatest: ${line}`).join('\n')}\n`);
+  const lines = [...summaries.flatMap((summary) => [...summary.messages, summaryLine(summary)]), ...complaints];
+  process.stdout.write(lines.map((line) => `dmatest: ${line}\n`).join(''));
 }

@@ -24,7 +24,8 @@ export interface DiskFailure {
   readonly at: number;
 }
 
-function integer(min: number, max: number): Field<number> {
+/** A whole number in a range, both ends included. */
+export function integer(min: number, max: number): Field<number> {
   const expected = min === max ? `${min}` : `a whole number from ${min} to ${max}`;
   return {
     expected,

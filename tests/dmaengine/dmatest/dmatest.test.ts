@@ -1,7 +1,12 @@
 import { bootDmaEngine } from '../../../dmaengine/boot';
+import { DmaCapability } from '../../../dmaengine/capability';
 import type { DmaChan, DmaDevice } from '../../../dmaengine/device';
-import type { DmaTestKind, DmaTestParameters, DmaTestSummary } from '../../../dmaengine/dmatest/dmatest';
-import { DMATEST_DEFAULTS, DmaTestThread, kindsOf, summaryLine } from '../../../dmaengine/dmatest/dmatest';
+import type { DmaTestKind } from '../../../dmaengine/dmatest/dmatest';
+import type { DmaTestParameters } from '../../../dmaengine/dmatest/parameters';
+import { DMATEST_DEFAULTS } from '../../../dmaengine/dmatest/parameters';
+import type { DmaTestSummary } from '../../../dmaengine/dmatest/thread';
+import { summaryLine } from '../../../dmaengine/dmatest/thread';
+import { DmaTestThread, kindsOf } from '../../../dmaengine/dmatest/dmatest';
 import { Kernel } from '../../../emulator/kernel/kernel';
 import type { PlatformName } from '../../../emulator/platforms';
 import { PLATFORMS } from '../../../emulator/platforms';
@@ -50,6 +55,7 @@ describe('dmatest', () => {
     ['copy', 'iop342'],
     ['set', 'iop342'],
     ['xor', 'iop342'],
+    ['pq', 'iop342'],
     ['copy', 'iop321'],
     ['xor', 'iop331'],
   ] as const)('passes a good driver: %s on %s, by interrupt and polled', (kind, platform) => {
@@ -109,6 +115,58 @@ describe('dmatest', () => {
       (chan.device as { devicePrepDmaMemcpy: unknown }).devicePrepDmaMemcpy = () => null;
     });
     expect(summary.messages[0]).toMatch(/'prep error'/);
+  });
+
+  it.each(['in_progress', 'error'] as const)('has the kernel’s class for a status that reads %s', (status) => {
+    const { summary } = run('copy', { iterations: 1 }, (chan) => {
+      Object.assign(chan.device, { deviceTxStatus: () => status });
+    });
+    const word = status === 'error' ? 'error' : 'busy';
+    expect(summary.messages[0]).toMatch(`'completion ${word} status'`);
+  });
+
+  it('calls whatever polling does not see complete a timeout, as the kernel does', () => {
+    const { summary } = run('copy', { iterations: 1, polled: true }, (chan) => {
+      Object.assign(chan.device, { deviceTxStatus: () => 'error' });
+    });
+    expect(summary.messages[0]).toMatch(/'test timed out'/);
+  });
+
+  it('says so when a descriptor cannot be submitted', () => {
+    const { summary } = run('copy', { iterations: 1 }, (chan) => {
+      const device = chan.device as { devicePrepDmaMemcpy: NonNullable<DmaDevice['devicePrepDmaMemcpy']> };
+      const good = device.devicePrepDmaMemcpy;
+      device.devicePrepDmaMemcpy = (...call) => Object.assign(good(...call)!, { txSubmit: () => -5 });
+    });
+    expect(summary.messages[0]).toMatch(/'submit error'/);
+  });
+
+  it('waits for ever with timeout -1: a lost interrupt hangs the guest', () => {
+    const hang = (): unknown =>
+      run('copy', { iterations: 1, timeout: -1 }, (_chan, machine) => {
+        for (const source of [0, 1, 2, 3, 4, 5]) machine.interrupts.free(source);
+      });
+    expect(hang).toThrow(expect.objectContaining({ rule: 'KS-08' }));
+  });
+
+  it('finds P and Q that are not the source: the coefficients of its P+Q are 1, its sources odd in number', () => {
+    const counts: number[] = [];
+    const { summary } = run('pq', { iterations: 2, pqSources: 4, norandom: true, transferSize: 64 }, (chan) => {
+      const device = chan.device as { devicePrepDmaPq: NonNullable<DmaDevice['devicePrepDmaPq']> };
+      const good = device.devicePrepDmaPq;
+      device.devicePrepDmaPq = (on, dst, srcs, count, scf, len, flags) => {
+        counts.push(count);
+        return good(on, dst, srcs, count, [2, ...scf.slice(1)], len, flags);
+      };
+    });
+    expect(counts).toEqual([5, 5]);
+    expect(summary.failures).toBe(2);
+    expect(summary.messages[0]).toMatch(/dstbuf\[0x0\] (not copied|mismatch|was copied)! Expected df/);
+  });
+
+  it('starts its kinds in the kernel’s order: copy, fill, xor, P+Q', () => {
+    const capMask = new Set([DmaCapability.PQ, DmaCapability.XOR, DmaCapability.MEMSET, DmaCapability.MEMCPY]);
+    expect(kindsOf({ device: { capMask } } as unknown as DmaChan)).toEqual(['copy', 'set', 'xor', 'pq']);
   });
 
   it('sums up in the kernel’s line', () => {

@@ -1,0 +1,53 @@
+/** What commands that test a booted machine have in common. */
+import { bootDmaEngine } from '../../dmaengine/boot';
+import type { DmaEngine } from '../../dmaengine/engine';
+import { GuestPanic } from '../../emulator/findings';
+import { Kernel } from '../../emulator/kernel/kernel';
+import type { ThreadBody } from '../../emulator/kernel/scheduler';
+import type { PlatformName } from '../../emulator/platforms';
+import { PLATFORMS } from '../../emulator/platforms';
+import { Machine } from '../../emulator/platforms/machine';
+import { seconds } from '../../emulator/sim/time';
+import { brokenSentences } from '../console/broken-sentences';
+
+/** How the guest ended, whatever its tests found. */
+export interface GuestEnd {
+  /** One line for a panic and for each rule that was broken; any makes the run a failure. */
+  readonly complaints: readonly string[];
+  /** since power-on */
+  readonly simulatedSeconds: number;
+}
+
+/** Boots a platform, runs `body` there as a thread until it ends or the guest's kernel dies. */
+export function runGuest(
+  platform: PlatformName,
+  body: (dma: DmaEngine) => ThreadBody,
+  onTurn: () => void = () => undefined,
+): GuestEnd {
+  const kernel = new Kernel(new Machine(PLATFORMS[platform]));
+  const complaints: string[] = [];
+  let ended = false;
+  kernel.scheduler.spawn(
+    'test',
+    (function* () {
+      yield* body(yield* bootDmaEngine(kernel));
+      ended = true;
+    })(),
+  );
+  try {
+    kernel.scheduler.run(() => {
+      onTurn();
+      return ended;
+    });
+  } catch (error) {
+    if (!(error instanceof GuestPanic)) throw error;
+    complaints.push(`panic: ${complaint(error.rule, error.where, error.message)}`);
+  }
+  const broken = kernel.findings.all().filter(({ kind }) => kind === 'rule');
+  complaints.push(...broken.map(({ rule, where, text }) => `finding: ${complaint(rule, where, text)}`));
+  return { complaints, simulatedSeconds: seconds(kernel.now) };
+}
+
+function complaint(rule: string, where: string, text: string): string {
+  return [`${rule} in ${where}: ${text}`, ...brokenSentences(rule).map((sentence) => `breaks ${sentence}`)].join('; ');
+}
