@@ -17,6 +17,7 @@ import { asyncMemcpy } from './memcpy';
 import { asyncMemset } from './memset';
 import { capableChannels, PlacedAsyncTx } from './placed-async-tx';
 import { asyncGenSyndrome } from './pq';
+import { spansOf } from './spans';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags, initAsyncSubmit } from './submit';
 import { asyncXor } from './xor';
@@ -134,7 +135,7 @@ export class ChainTestThread extends TestThread {
         [p, q].forEach((dest, i) => model[dest].set(sums[i]));
         return {
           result: q,
-          submit: (submit) => asyncGenSyndrome(api, [...data, p, q].map(page), 0, length, submit),
+          submit: (submit) => asyncGenSyndrome(api, spansOf([...data, p, q].map(page), 0), length, submit),
         };
       }
     }

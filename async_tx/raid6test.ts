@@ -14,8 +14,10 @@ import type { BlockList } from './blocks';
 import { asyncGenSyndrome } from './pq';
 import { asyncSyndromeVal } from './pq-val';
 import { asyncRaid62dataRecov, asyncRaid6DatapRecov } from './raid6-recov';
+import type { PageList } from './spans';
+import { spansOf } from './spans';
 import { AsyncTxFlags, initAsyncSubmit } from './submit';
-import { asyncXor } from './xor';
+import { asyncXorOffs } from './xor';
 
 /** The numbers of disks the kernel tests: the special forms, and what makes engines continue. */
 export const RAID6TEST_DISKS: readonly number[] = [4, 5, 11, 12, 24, 64];
@@ -45,7 +47,7 @@ export interface Raid6Result {
 
 /** The stripe of one shape: pages, and what they have to hold. */
 interface Stripe {
-  readonly blocks: BlockList;
+  readonly blocks: PageList;
   readonly contents: readonly (Uint8Array | undefined)[];
 }
 
@@ -103,7 +105,7 @@ export class Raid6Test {
     for (const page of data) if (page !== undefined) fillRandom(this.bytes(page), random);
     for (const page of [p, q]) this.bytes(page).fill(SPARE);
     const finished = yield* this.carryOut((callback) =>
-      asyncGenSyndrome(api, blocks, 0, PAGE_SIZE, initAsyncSubmit(AsyncTxFlags.ACK, null, callback)),
+      asyncGenSyndrome(api, spansOf(blocks, 0), PAGE_SIZE, initAsyncSubmit(AsyncTxFlags.ACK, null, callback)),
     );
     if (!finished) this.fail(`error: initial gen_syndrome(${disks}) timed out`);
     const present = data.flatMap((page, slot) => (page === undefined ? [] : [{ bytes: this.bytes(page), slot }]));
@@ -123,13 +125,14 @@ export class Raid6Test {
     const [lostI, lostJ] = this.recovered;
     [lostI, lostJ].forEach((page, which) => this.bytes(page).fill(MARKERS[which]));
     this.bytes(this.spare).fill(SPARE);
-    const list = blocks.map((page, slot) => (slot === i ? lostI : slot === j ? lostJ : page));
+    const pages = blocks.map((page, slot) => (slot === i ? lostI : slot === j ? lostJ : page));
+    const list = spansOf(pages, 0);
     const result = { value: UNTOUCHED };
     this.tests++;
     const finished = yield* this.carryOut((callback) => {
       const recovery = recover(api, list, i, j);
       const submit = initAsyncSubmit(AsyncTxFlags.ACK, recovery, callback);
-      return asyncSyndromeVal(api, list, 0, PAGE_SIZE, result, this.spare, submit);
+      return asyncSyndromeVal(api, list, PAGE_SIZE, result, { page: this.spare, offset: 0 }, submit);
     });
     const problems: string[] = [];
     if (!finished) problems.push('timeout');
@@ -177,14 +180,14 @@ export class Raid6Test {
 /** `raid6_dual_recov`: the routine that goes with the kinds of blocks lost. */
 function recover(api: AsyncTx, list: BlockList, i: number, j: number): AsyncTxResult {
   const [p, q] = [list.length - 2, list.length - 1];
-  if (j < p) return asyncRaid62dataRecov(api, list, i, j, 0, PAGE_SIZE, initAsyncSubmit(0));
-  if (j === p) return asyncRaid6DatapRecov(api, list, i, 0, PAGE_SIZE, initAsyncSubmit(0));
-  if (i === p) return asyncGenSyndrome(api, list, 0, PAGE_SIZE, initAsyncSubmit(0));
+  if (j < p) return asyncRaid62dataRecov(api, list, i, j, PAGE_SIZE, initAsyncSubmit(0));
+  if (j === p) return asyncRaid6DatapRecov(api, list, i, PAGE_SIZE, initAsyncSubmit(0));
+  if (i === p) return asyncGenSyndrome(api, list, PAGE_SIZE, initAsyncSubmit(0));
   // Data and Q: the data from P, then all of P and Q from the data (RR-04).
   const others = list.slice(0, q).filter((_, slot) => slot !== i);
   const xor = initAsyncSubmit(AsyncTxFlags.FENCE | AsyncTxFlags.XOR_ZERO_DST);
-  const data = asyncXor(api, list[i]!, others, 0, PAGE_SIZE, xor);
-  return asyncGenSyndrome(api, list, 0, PAGE_SIZE, initAsyncSubmit(0, data));
+  const data = asyncXorOffs(api, list[i]!, others, PAGE_SIZE, xor);
+  return asyncGenSyndrome(api, list, PAGE_SIZE, initAsyncSubmit(0, data));
 }
 
 function kindOf(slot: number, disks: number): string {

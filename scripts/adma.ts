@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command line: `adma run`, `adma replay`, `adma explain`, `adma regs`. */
+/** The command line: one command of `adma` for each file in commands/. */
 import chalk from 'chalk';
 import { Argument, Command, CommanderError } from 'commander';
 import { version } from '../package.json';
@@ -17,6 +17,8 @@ import type { RunOptions } from './commands/run';
 import { runScenario } from './commands/run';
 import type { DmaTestOptions } from './commands/dmatest';
 import { dmatest } from './commands/dmatest';
+import type { Raid6TestOptions } from './commands/raid6test';
+import { raid6test } from './commands/raid6test';
 import { ExitCode } from './console/exit-code';
 
 const EXPLAIN_HELP = `
@@ -97,21 +99,35 @@ function program(finish: (code: ExitCode) => void): Command {
     .command('dmatest')
     .description('the kernel’s DMA test on every channel: random transfers, every byte checked')
     .option('--platform <name>', `${PLATFORM_NAMES.join(', ')} (default iop342)`)
+    .option('--device <name>', 'like iop-adma.0 (default: all)')
     .option('--channel <name>', 'like dma0chan0 (default: all)')
+    .option('--max-channels <n>', 'no more than so many channels (default: all)')
     .option('--threads-per-chan <n>', 'threads of each kind on a channel (default 1)')
     .option('--buf-size <size>', 'test buffer (default 16KiB)')
     .option('--iterations <n>', 'tests of a thread (default 100)')
     .option('--xor-sources <n>', 'sources of an xor, made odd (default 3)')
-    .option('--timeout <ms>', 'simulated milliseconds a test may take (default 3000)')
+    .option('--pq-sources <n>', 'sources of a P+Q, made odd (default 3)')
+    .option('--timeout <ms>', 'simulated milliseconds a test may take, -1: for ever (default 3000)')
     .option('--alignment <log2>', 'of offsets and length, -1: the device’s (default -1)')
     .option('--transfer-size <size>', 'of every test (default: random)')
     .option('--polled', 'wait by polling, without interrupts')
     .option('--norandom', 'offsets 0, the whole buffer')
     .option('--noverify', 'do not look at the bytes')
-    .option('--seed <n>', 'decides offsets and lengths (default 1)')
+    .option('--extended', 'then what the kernel’s omits: own data, checks, late acks, exhaustion, chains over channels')
+    .option('--seed <n>', 'decides offsets, lengths and data (default 1)')
     .option('--json', 'print one JSON document on stdout')
-    .addHelpText('after', '\nExample:\n  adma dmatest --platform iop321 --iterations 20')
+    .addHelpText('after', '\nExamples:\n  adma dmatest --platform iop321 --iterations 20\n  adma dmatest --extended')
     .action((options: DmaTestOptions) => finish(dmatest(options)));
+  adma
+    .command('raid6test')
+    .description('the kernel’s RAID-6 test: every pair of blocks lost, recovered, checked and compared')
+    .option('--platform <name>', `${PLATFORM_NAMES.join(', ')} (default iop342)`)
+    .option('--disks <list>', 'disks of the stripes, P and Q included (default 4,5,11,12,24,64)')
+    .option('--extended', 'then DDF stripes with holes, failing preps, operations on channels of their own')
+    .option('--seed <n>', 'decides the data (default 1)')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  adma raid6test --platform iop321 --disks 4,5,11')
+    .action((options: Raid6TestOptions) => finish(raid6test(options)));
   adma
     .command('bench')
     .description('published figures beside what the model gives')

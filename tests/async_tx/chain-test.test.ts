@@ -1,3 +1,4 @@
+import type { DmaTxResult } from '../../dmaengine/tx-result';
 import { AsyncTx } from '../../async_tx/async-tx';
 import { ChainTestThread } from '../../async_tx/chain-test';
 import { asyncTxAck } from '../../dmaengine/descriptor';
@@ -62,9 +63,9 @@ describe('chains across channels', () => {
         Object.assign(chan, {
           steps: {
             ...chan.steps,
-            complete: (on: typeof chan, slot: Parameters<typeof complete>[1], newest: number) => {
+            complete: (on: typeof chan, slot: Parameters<typeof complete>[1], newest: number, result: DmaTxResult) => {
               slot.next = undefined;
-              return complete(on, slot, newest);
+              return complete(on, slot, newest, result);
             },
           },
         });

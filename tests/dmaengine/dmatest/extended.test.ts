@@ -256,10 +256,10 @@ describe('the descriptor pool', () => {
 
   it('must complete an operation once, however long it waits for its ack (AX-41, IA-57)', () => {
     const steps = (when: Switch): Partial<IopAdmaSteps> => ({
-      complete: (chan, slot, newest) => {
+      complete: (chan, slot, newest, result) => {
         const { callback } = slot;
         const before = slot.cookie;
-        const cookie = IOP_ADMA_STEPS.complete(chan, slot, newest);
+        const cookie = IOP_ADMA_STEPS.complete(chan, slot, newest, result);
         if (when.armed && before === 0) callback?.();
         return cookie;
       },
@@ -271,9 +271,9 @@ describe('the descriptor pool', () => {
     const losing = (when: Switch): Partial<IopAdmaSteps> => {
       let count = 0;
       return {
-        complete: (chan, slot, newest) => {
+        complete: (chan, slot, newest, result) => {
           if (when.armed && slot.cookie > 0 && ++count % 50 === 0) slot.callback = undefined;
-          return IOP_ADMA_STEPS.complete(chan, slot, newest);
+          return IOP_ADMA_STEPS.complete(chan, slot, newest, result);
         },
       };
     };
@@ -285,14 +285,14 @@ describe('the descriptor pool', () => {
     const swapping = (when: Switch): Partial<IopAdmaSteps> => {
       let late: (() => void) | undefined;
       return {
-        complete: (chan, slot, newest) => {
+        complete: (chan, slot, newest, result) => {
           const { callback } = slot;
           if (when.armed && slot.cookie > 0 && callback !== undefined) {
             const first = late;
             late = first === undefined ? callback : undefined;
             slot.callback = first === undefined ? undefined : () => (callback(), first());
           }
-          return IOP_ADMA_STEPS.complete(chan, slot, newest);
+          return IOP_ADMA_STEPS.complete(chan, slot, newest, result);
         },
       };
     };
