@@ -32,15 +32,6 @@ export interface AsyncTxStatistics {
   channelSwitches: number;
 }
 
-/** Checks that the kernel's configuration keeps from the engines (XV-07); their sums may still be an engine's work. */
-export interface AsyncTxConfig {
-  readonly generation?: Generation;
-  /** `CONFIG_ASYNC_TX_DISABLE_XOR_VAL_DMA` */
-  readonly disableXorValDma?: boolean;
-  /** `CONFIG_ASYNC_TX_DISABLE_PQ_VAL_DMA` */
-  readonly disablePqValDma?: boolean;
-}
-
 /** The async_tx client of one dmaengine. */
 export class AsyncTx {
   readonly kernel: Kernel;
@@ -52,14 +43,13 @@ export class AsyncTx {
   /** Callbacks under way. */
   private callbacks = 0;
   private readonly disabled: readonly DmaCapability[];
-  /** Whose kernel's rules hold; the driver must be of the same one. */
-  readonly generation: Generation;
 
+  /** @param generation whose kernel's rules hold; the driver must be of the same one */
   constructor(
     readonly dma: DmaEngine,
-    { generation = MODERN, disableXorValDma = false, disablePqValDma = false }: AsyncTxConfig = {},
+    readonly generation: Generation = MODERN,
   ) {
-    this.generation = generation;
+    const { disableXorValDma = false, disablePqValDma = false } = dma.config;
     this.disabled = [
       ...(disableXorValDma ? [DmaCapability.XOR_VAL] : []),
       ...(disablePqValDma ? [DmaCapability.PQ_VAL] : []),
@@ -69,12 +59,16 @@ export class AsyncTx {
     this.raid6 = new Raid6Kernels(dma.kernel);
   }
 
-  /** `async_tx_find_channel`: the dependency's channel when it can do it, else the table's (AX-20, XV-07). */
+  /**
+   * `async_tx_find_channel`: the dependency's channel when it can do it, else the table's (AX-20, XV-07); without
+   * channel switches the table's for everything (AX-21).
+   */
   findChannel(submit: AsyncSubmit, capability: DmaCapability): DmaChan | undefined {
     this.checkContext();
     if (this.disabled.includes(capability)) return undefined;
     const depend = submit.dependTx?.chan;
-    return depend?.device.capMask.has(capability) === true ? depend : this.dma.findChannel(capability);
+    if (depend?.device.capMask.has(capability) === true) return depend;
+    return this.dma.findChannel(this.dma.config.disableChannelSwitch === true ? DmaCapability.ASYNC_TX : capability);
   }
 
   /** The prep flags an operation's submit record asks for (AX-09, AX-10). */

@@ -1,4 +1,5 @@
 import type { Kernel } from '../emulator/kernel/kernel';
+import type { AsyncTxConfig } from './config';
 import { DmaEngine } from './engine';
 import type { IopAdmaVariant } from './iop-adma/device';
 import { iopAdmaProbe } from './iop-adma/probe';
@@ -8,8 +9,12 @@ import { iopAdmaProbe } from './iop-adma/probe';
  * registers those that passed. Runs in a thread.
  * @param variant of the driver: `IOP_ADMA_STEPS_OF_LINUX` for one that meets an engine error with a BUG
  */
-export function* bootDmaEngine(kernel: Kernel, variant: IopAdmaVariant = {}): Generator<void, DmaEngine, void> {
-  const dma = new DmaEngine(kernel);
+export function* bootDmaEngine(
+  kernel: Kernel,
+  variant: IopAdmaVariant = {},
+  config: AsyncTxConfig = {},
+): Generator<void, DmaEngine, void> {
+  const dma = new DmaEngine(kernel, [0], config);
   for (const [index, engine] of kernel.machine.platform.engines.entries()) {
     const device = yield* iopAdmaProbe(kernel, engine, `iop-adma.${index}`, variant);
     if (device !== undefined) dma.registerDevice(device);

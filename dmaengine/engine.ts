@@ -6,6 +6,7 @@ import type { Kernel } from '../emulator/kernel/kernel';
 import { bugOn } from '../emulator/kernel/bug';
 import { DmaCapability } from './capability';
 import { ChannelTable, isPublic } from './channel-table';
+import type { AsyncTxConfig } from './config';
 import type { DmaCookie, DmaStatus } from './cookie';
 import type { DmaAsyncTxDescriptor } from './descriptor';
 import type { DmaChan, DmaDevice } from './device';
@@ -28,6 +29,7 @@ export class DmaEngine {
   constructor(
     readonly kernel: Kernel,
     readonly cpuNodes: readonly number[] = [0],
+    readonly config: AsyncTxConfig = {},
   ) {
     this.unmapPools = new UnmapPools(kernel.dma);
     this.table = new ChannelTable(cpuNodes);
@@ -41,7 +43,7 @@ export class DmaEngine {
   registerDevice(device: DmaDevice | null): number {
     const error = checkDevice(device);
     if (device === null || error < 0) return error;
-    grantAsyncTx(device);
+    grantAsyncTx(device, this.config);
     this.nameplates.add(device);
     this.references.init(device);
     if (isPublic(device) && this.clients > 0) {

@@ -1,5 +1,6 @@
 /** What a device must be to be registered, and the numbers it gets (RG-01, RG-03, RG-04). */
 import { DmaCapability } from './capability';
+import type { AsyncTxConfig } from './config';
 import type { DmaChan, DmaDevice } from './device';
 import { Errno } from './device';
 import { NumberAllocator } from './numbers';
@@ -19,14 +20,12 @@ const NEEDED_ROUTINE: readonly (readonly [DmaCapability, keyof DmaDevice])[] = [
 const NO_ROUTINE: readonly DmaCapability[] = [DmaCapability.CYCLIC, DmaCapability.INTERLEAVE];
 
 /** What a device must have to be the ASYNC_TX kind, which never needs a channel switch (RG-03). */
-const ASYNC_TX_NEEDS: readonly DmaCapability[] = [
-  DmaCapability.INTERRUPT,
-  DmaCapability.MEMCPY,
-  DmaCapability.XOR,
-  DmaCapability.XOR_VAL,
-  DmaCapability.PQ,
-  DmaCapability.PQ_VAL,
-];
+function asyncTxNeeds(config: AsyncTxConfig): readonly DmaCapability[] {
+  const { INTERRUPT, MEMCPY, XOR, XOR_VAL, PQ, PQ_VAL } = DmaCapability;
+  const xorVal = config.disableXorValDma === true ? [] : [XOR_VAL];
+  const pqVal = config.disablePqValDma === true ? [] : [PQ_VAL];
+  return [INTERRUPT, MEMCPY, XOR, ...xorVal, PQ, ...pqVal];
+}
 
 /** 0 when the device keeps its promises, else -ENODEV or -EIO (RG-01). */
 export function checkDevice(device: DmaDevice | null): number {
@@ -40,8 +39,8 @@ export function checkDevice(device: DmaDevice | null): number {
 }
 
 /** `device_has_all_tx_types`: grants the pseudo-capability (RG-03, D-06). */
-export function grantAsyncTx({ capMask }: DmaDevice): void {
-  if (ASYNC_TX_NEEDS.every((capability) => capMask.has(capability))) capMask.add(DmaCapability.ASYNC_TX);
+export function grantAsyncTx({ capMask }: DmaDevice, config: AsyncTxConfig): void {
+  if (asyncTxNeeds(config).every((capability) => capMask.has(capability))) capMask.add(DmaCapability.ASYNC_TX);
 }
 
 /** Names and numbers of devices and channels: `dma<device>chan<channel>` (RG-04). */

@@ -17,6 +17,8 @@ import type { RunOptions } from './commands/run';
 import { runScenario } from './commands/run';
 import type { DmaTestOptions } from './commands/dmatest';
 import { dmatest } from './commands/dmatest';
+import type { ProbeOptions } from './commands/probe';
+import { probe } from './commands/probe';
 import type { Raid6TestOptions } from './commands/raid6test';
 import { raid6test } from './commands/raid6test';
 import { ExitCode } from './console/exit-code';
@@ -95,6 +97,13 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExamples:\n  adma regs --platform iop342\n  adma regs adma0 --fields')
     .action((unit: string | undefined, options: RegsOptions) => finish(regs(unit, options)));
+  adma
+    .command('probe')
+    .description('boot a platform and print what its kernel says: the driver’s self-tests and what it found')
+    .option('--platform <name>', `${PLATFORM_NAMES.join(', ')} (default iop342)`)
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  adma probe --platform iop331')
+    .action((options: ProbeOptions) => finish(probe(options)));
   adma
     .command('dmatest')
     .description('the kernel’s DMA test on every channel: random transfers, every byte checked')

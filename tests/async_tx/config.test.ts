@@ -1,19 +1,20 @@
-import type { AsyncTxConfig } from '../../async_tx/async-tx';
-import { AsyncTx } from '../../async_tx/async-tx';
 import { asyncMemcpy } from '../../async_tx/memcpy';
 import { asyncSyndromeVal } from '../../async_tx/pq-val';
 import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
 import { asyncXorVal } from '../../async_tx/xor-val';
+import { DmaCapability } from '../../dmaengine/capability';
+import type { AsyncTxConfig } from '../../dmaengine/config';
 import { SumCheck } from '../../dmaengine/flags';
-import { expectBytes, nothingLeft, xorModel } from './world';
-import { Raid6World } from './raid6-world';
+import { PLATFORMS } from '../../emulator/platforms';
+import { APART, Raid6World } from './raid6-world';
+import { boardWith, expectBytes, nothingLeft, xorModel } from './world';
 
 const { ACK } = AsyncTxFlags;
 
 /** Both checks of a wrong P, on a board with engines for everything. */
 function checks(config: AsyncTxConfig) {
-  const world = new Raid6World();
-  const api = new AsyncTx(world.dma, config);
+  const world = new Raid6World(undefined, 4096, 0, 0, config);
+  const { api } = world;
   const blocks = world.stripe(6);
   const pages = [blocks[4]!, ...blocks.slice(0, 4).map((page) => page!)];
   world.bytes(pages[0])[100] ^= 1;
@@ -63,8 +64,8 @@ describe('a kernel configured', () => {
   });
 
   it('without XOR_VAL_DMA asks not even the channel of the dependency (XV-07, AX-20)', () => {
-    const world = new Raid6World();
-    const api = new AsyncTx(world.dma, { disableXorValDma: true });
+    const world = new Raid6World(undefined, 4096, 0, 0, { disableXorValDma: true });
+    const { api } = world;
     const [a, b] = [world.noise(1), world.noise(1)];
     const result = { value: 77 };
     world.call(() => {
@@ -73,5 +74,33 @@ describe('a kernel configured', () => {
     });
     world.finish();
     expect(result.value).toBe(0);
+  });
+
+  it('without a check grants ASYNC_TX to devices that lack it (RG-03)', () => {
+    const kinds = (config: AsyncTxConfig) =>
+      new Raid6World(PLATFORMS.iop342, 4096, 0, 0, config).dma.devices.map(({ capMask }) =>
+        capMask.has(DmaCapability.ASYNC_TX),
+      );
+    expect(kinds({})).toEqual([false, false, true]);
+    const noPqVal = boardWith([{ capabilities: ['memcpy', 'xor', 'xor_val', 'pq', 'interrupt'] }]);
+    const granted = (config: AsyncTxConfig) =>
+      new Raid6World(noPqVal, 4096, 0, 0, config).dma.devices[0].capMask.has(DmaCapability.ASYNC_TX);
+    expect([granted({}), granted({ disablePqValDma: true })]).toEqual([false, true]);
+  });
+
+  it('without channel switches uses the channels that can do everything, and no other (AX-21)', () => {
+    const world = new Raid6World(PLATFORMS.iop342, 4096, 0, 0, { disableChannelSwitch: true });
+    const { api } = world;
+    const [a, b] = [world.noise(1), world.page()];
+    const before = world.chans.map(({ cookie }) => cookie);
+    world.call(() => {
+      for (let i = 0; i < 6; i++) asyncMemcpy(api, b, a, 0, 0, 64, initAsyncSubmit(ACK));
+    });
+    world.finish();
+    expect(world.chans.map(({ cookie }, i) => cookie - before[i])).toEqual([0, 0, 6]);
+    const divided = new Raid6World(APART, 4096, 0, 0, { disableChannelSwitch: true });
+    divided.call(() => {
+      expect(asyncMemcpy(divided.api, divided.page(), divided.page(), 0, 0, 64, initAsyncSubmit(ACK))).toBeNull();
+    });
   });
 });

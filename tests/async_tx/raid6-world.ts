@@ -7,6 +7,7 @@ import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
 import { asyncXorOffs } from '../../async_tx/xor';
 import type { BlockList } from '../../async_tx/blocks';
 import type { PageSpan } from '../../async_tx/sync/page-access';
+import type { AsyncTxConfig } from '../../dmaengine/config';
 import type { Page } from '../../emulator/kernel/pages';
 import type { PlatformRecord } from '../../emulator/platforms/platform';
 import { powerOfTwo, times } from '../emulator/datapath/model';
@@ -51,8 +52,9 @@ export class Raid6World extends AsyncWorld {
     readonly offset = 0,
     /** Bytes between the offsets of neighbouring pages, of which every eighth starts at `offset` again. */
     private readonly apart = 0,
+    config?: AsyncTxConfig,
   ) {
-    super(platform);
+    super(platform, undefined, undefined, config);
     this.spare = this.page();
   }
 

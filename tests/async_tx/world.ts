@@ -4,6 +4,7 @@ import { AsyncTx } from '../../async_tx/async-tx';
 import type { Generation } from '../../async_tx/generation';
 import { MODERN } from '../../async_tx/generation';
 import { bootDmaEngine } from '../../dmaengine/boot';
+import type { AsyncTxConfig } from '../../dmaengine/config';
 import type { DmaChan } from '../../dmaengine/device';
 import type { DmaEngine } from '../../dmaengine/engine';
 import type { IopAdmaChan } from '../../dmaengine/iop-adma/channel';
@@ -28,10 +29,15 @@ export class AsyncWorld extends World {
   readonly dma: DmaEngine;
   readonly api: PinnedAsyncTx;
 
-  constructor(platform: PlatformRecord = PLATFORMS.iop342, generation: Generation = MODERN, trace?: TraceWriter) {
+  constructor(
+    platform: PlatformRecord = PLATFORMS.iop342,
+    generation: Generation = MODERN,
+    trace?: TraceWriter,
+    config: AsyncTxConfig = {},
+  ) {
     super({}, platform, trace);
-    this.dma = this.thread(bootDmaEngine(this.kernel, { steps: generation.driver }));
-    this.api = new PinnedAsyncTx(this.dma, { generation });
+    this.dma = this.thread(bootDmaEngine(this.kernel, { steps: generation.driver }, config));
+    this.api = new PinnedAsyncTx(this.dma, generation);
   }
 
   /** The engine channels in order. */

@@ -97,3 +97,27 @@ describe('adma raid6test', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('adma probe', () => {
+  it('prints the self-tests of every engine, and names the one that Linux has and no engine passes (ST-05, ST-07)', async () => {
+    const { code, stdout } = await adma(['probe', '--platform', 'iop331']);
+    expect(code).toBe(0);
+    const tests = [...stdout.matchAll(/iop-adma\.(\d): Self-test (.*) passed$/gm)].map(
+      ([, device, test]) => device + test,
+    );
+    expect(tests).toEqual(['0copy', '1copy', '2xor', '2zero sum', '2memset', '2non-zero sum']);
+    expect(stdout).toContain('ST-05 is not run');
+  });
+
+  it('with --json prints one document, and a machine without engines passes', async () => {
+    const { code, stdout } = await adma(['probe', '--platform', 'none', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      platform: 'none',
+      passed: true,
+      devices: [],
+      log: [],
+    });
+  });
+});
