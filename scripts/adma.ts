@@ -8,6 +8,7 @@ import { DISK_MODEL_NAMES } from '../raid5/disks/models';
 import { FieldError } from '../raid5/workload/input-error';
 import type { ExplainOptions } from './commands/explain';
 import { explain } from './commands/explain';
+import { addMd } from './commands/md';
 import { published } from './commands/published';
 import type { RegsOptions } from './commands/regs';
 import { regs } from './commands/regs';
@@ -144,6 +145,7 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  adma bench published')
     .action((_what: string, options: { json?: boolean }) => finish(published(options)));
+  addMd(adma, finish);
   return adma;
 }
 
