@@ -1,19 +1,15 @@
 /** Where a block of the array lies on its members (semantics 4.14). */
-
-/** RAID-5 layouts by md's number (LO-03). */
-export const RAID5_LAYOUTS = {
-  'left-asymmetric': 0,
-  'right-asymmetric': 1,
-  'left-symmetric': 2,
-  'right-symmetric': 3,
-} as const;
-export type Raid5Layout = keyof typeof RAID5_LAYOUTS;
+import type { LayoutName, Level, Row } from './layouts';
+import { placementOf, rowsOf } from './layouts';
 
 export const SECTOR = 512;
 /** Bytes of one block of a stripe (R5-01). */
 export const STRIPE_SIZE = 4096;
 /** Sectors of one block of a stripe. */
 export const STRIPE_SECTORS = STRIPE_SIZE / SECTOR;
+
+/** Fewest members of an array (RU-01). */
+export const LEAST_DISKS: Readonly<Record<Level, number>> = { 4: 2, 5: 2, 6: 4 };
 
 /** A place on a member. */
 export interface MemberPlace {
@@ -23,45 +19,50 @@ export interface MemberPlace {
 }
 
 export class Geometry {
+  /** Members that may be missing without loss of data. */
+  readonly maxDegraded: 1 | 2;
   readonly dataDisks: number;
   readonly chunkSectors: number;
-  private readonly left: boolean;
-  private readonly symmetric: boolean;
+  /** The layout repeats after these. */
+  private readonly rows: readonly Row[];
 
   /**
-   * @param disks members of the array
+   * @param disks members of the array, at least `LEAST_DISKS`
    * @param chunkBytes a power of two, at least 4096
+   * @throws RangeError for too few members, or a layout that the level does not have
    */
   constructor(
+    readonly level: Level,
     readonly disks: number,
     chunkBytes: number,
-    readonly layout: Raid5Layout,
+    readonly layout: LayoutName,
   ) {
-    this.dataDisks = disks - 1;
+    const placement = placementOf(level, layout);
+    if (placement === undefined) throw new RangeError(`RAID-${level} has no layout ${layout}`);
+    if (disks < LEAST_DISKS[level]) throw new RangeError(`RAID-${level} needs ${LEAST_DISKS[level]} members`);
+    this.maxDegraded = level === 6 ? 2 : 1;
+    this.dataDisks = disks - this.maxDegraded;
     this.chunkSectors = chunkBytes / SECTOR;
-    this.left = layout === 'left-symmetric' || layout === 'left-asymmetric';
-    this.symmetric = layout === 'left-symmetric' || layout === 'right-symmetric';
+    this.rows = rowsOf(placement, disks);
   }
 
-  /** The member that holds parity for this member sector. */
-  parityDisk(memberSector: number): number {
-    const turn = Math.floor(memberSector / this.chunkSectors) % this.disks;
-    return this.left ? this.dataDisks - turn : turn;
+  /** Who holds what at this member sector. */
+  row(memberSector: number): Row {
+    return this.rows[Math.floor(memberSector / this.chunkSectors) % this.rows.length];
   }
 
-  /** Where a sector of the array lies (LO-01, LO-03). */
+  /** Where a sector of the array lies (LO-01 … LO-06). */
   place(arraySector: number): MemberPlace {
     const chunk = Math.floor(arraySector / this.chunkSectors);
     const stripe = Math.floor(chunk / this.dataDisks);
     const sector = stripe * this.chunkSectors + (arraySector % this.chunkSectors);
-    return { disk: this.dataDisk(chunk % this.dataDisks, this.parityDisk(sector)), sector };
+    return { disk: this.row(sector).data[chunk % this.dataDisks], sector };
   }
 
   /** The inverse: which array sector a member sector holds; undefined for parity (LO-07). */
   arraySector(disk: number, memberSector: number): number | undefined {
-    const parity = this.parityDisk(memberSector);
-    if (disk === parity) return undefined;
-    const index = this.symmetric ? (disk - parity - 1 + this.disks) % this.disks : disk - (disk > parity ? 1 : 0);
+    const index = this.row(memberSector).index[disk];
+    if (index < 0) return undefined;
     const stripe = Math.floor(memberSector / this.chunkSectors);
     return (stripe * this.dataDisks + index) * this.chunkSectors + (memberSector % this.chunkSectors);
   }
@@ -69,9 +70,5 @@ export class Geometry {
   /** Sectors each member needs for an array of this many bytes, whole chunks. */
   memberSectors(arrayBytes: number): number {
     return Math.ceil(arrayBytes / SECTOR / (this.chunkSectors * this.dataDisks)) * this.chunkSectors;
-  }
-
-  private dataDisk(index: number, parity: number): number {
-    return this.symmetric ? (parity + 1 + index) % this.disks : index + (index >= parity ? 1 : 0);
   }
 }

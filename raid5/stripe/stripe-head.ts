@@ -78,7 +78,7 @@ export class StripeHead {
   init(sector: number, geometry: Geometry): void {
     this.sector = sector;
     this.state = 0;
-    this.pdIdx = geometry.parityDisk(sector);
+    this.pdIdx = geometry.row(sector).parity;
     this.dev.forEach((dev, disk) => {
       dev.flags = 0;
       dev.sector = geometry.arraySector(disk, sector) ?? 0;

@@ -239,7 +239,7 @@ function firstMismatch({ client, array, config }: WorkloadRun): FirstMismatch | 
 function wrongStripe({ parity, array }: WorkloadRun): WrongStripe | null {
   const stripe = parity?.wrong[0];
   if (stripe === undefined || array === undefined) return null;
-  return { stripe, parityDisk: array.geometry.parityDisk(stripe), operations: array.history.of(stripe) };
+  return { stripe, parityDisk: array.geometry.row(stripe).parity, operations: array.history.of(stripe) };
 }
 
 function touching(config: RunConfig, sector: number): FirstMismatch['requests'] {

@@ -21,8 +21,8 @@ import { Disk } from '../disks/disk';
 import { HostAdapter } from '../disks/host-adapter';
 import type { DiskModelName } from '../disks/models';
 import { DISK_MODELS, INSTANT } from '../disks/models';
-import type { Raid5Layout } from '../geometry';
 import { Geometry, SECTOR } from '../geometry';
+import type { LayoutName } from '../layouts';
 import { arrivalTime } from './arrival';
 import type { RequestOutcome } from './client';
 import { ArrayClient } from './client';
@@ -45,7 +45,7 @@ export interface RunConfig {
   readonly disks: number;
   /** bytes */
   readonly chunk: number;
-  readonly layout: Raid5Layout;
+  readonly layout: LayoutName;
   /** stripe heads */
   readonly cache: number;
   readonly diskModel: DiskModelName;
@@ -129,7 +129,7 @@ export class WorkloadRun {
   private *main(): ThreadBody {
     const { config, kernel } = this;
     const dma = yield* bootDmaEngine(kernel);
-    const geometry = new Geometry(config.disks, config.chunk, config.layout);
+    const geometry = new Geometry(5, config.disks, config.chunk, config.layout);
     const adapter = new HostAdapter(kernel);
     const disks = Array.from(
       { length: config.disks },

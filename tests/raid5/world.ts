@@ -21,8 +21,8 @@ import { Disk } from '../../raid5/disks/disk';
 import { HostAdapter } from '../../raid5/disks/host-adapter';
 import type { DiskModelName } from '../../raid5/disks/models';
 import { DISK_MODELS } from '../../raid5/disks/models';
-import type { Raid5Layout } from '../../raid5/geometry';
 import { Geometry } from '../../raid5/geometry';
+import type { LayoutName, Level } from '../../raid5/layouts';
 import { R5, STRIPE } from '../../raid5/stripe/flags';
 import type { StripeHead } from '../../raid5/stripe/stripe-head';
 import { verifyParity } from '../../raid5/workload/verify-parity';
@@ -35,10 +35,11 @@ const dram = new Dram(0, 4 * 1024 * 1024);
 
 export interface WorldOptions {
   readonly platform?: PlatformName;
+  readonly level?: Level;
   readonly disks?: number;
   /** bytes */
   readonly chunk?: number;
-  readonly layout?: Raid5Layout;
+  readonly layout?: LayoutName;
   /** stripe heads */
   readonly cache?: number;
   readonly model?: DiskModelName;
@@ -94,14 +95,14 @@ export class ArrayWorld {
   private atEvents = new Map<number, () => void>();
 
   constructor(options: WorldOptions = {}) {
-    const { platform = 'iop342', disks = 4, chunk = 8192, layout = 'left-symmetric', cache = 32 } = options;
+    const { platform = 'iop342', level = 5, disks = 4, chunk = 8192, layout = 'left-symmetric', cache = 32 } = options;
     this.sectors = options.sectors ?? 512;
     this.latest = new Uint32Array(this.sectors);
     this.settled = new Uint32Array(this.sectors);
     this.machine = new Machine(PLATFORMS[platform], { dram });
     this.kernel = new Kernel(this.machine);
     this.ended = this.kernel.waitQueue();
-    this.geometry = new Geometry(disks, chunk, layout);
+    this.geometry = new Geometry(level, disks, chunk, layout);
     const adapter = new HostAdapter(this.kernel);
     const model = DISK_MODELS[options.model ?? 'ram'];
     this.disks = Array.from({ length: disks }, (_, i) => new Disk(`disk${i}`, i, model, adapter));

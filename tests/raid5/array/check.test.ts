@@ -41,7 +41,7 @@ describe.each(['iop342', 'none'] as const)('on %s', (platform) => {
 
   it('a repair writes parity and nothing else, and the next check counts 0 (RS-02, R-08)', () => {
     const world = written({ platform });
-    for (const stripe of [1, 5, 6]) world.flip(world.geometry.parityDisk(8 * stripe), 8 * stripe, 77);
+    for (const stripe of [1, 5, 6]) world.flip(world.geometry.row(8 * stripe).parity, 8 * stripe, 77);
     const before = world.served.writes;
     expect(check(world, false).mismatchSectors).toBe(24);
     expect(world.served.writes).toBe(before + 3);
@@ -148,7 +148,7 @@ it('a data member that is failed while a repair runs does not keep wrong parity 
   for (let delay = 36; delay < 56; delay++) {
     const world = written({ sectors: 24 });
     const { array, kernel } = world;
-    const parity = world.geometry.parityDisk(0);
+    const parity = world.geometry.row(0).parity;
     const lost = (parity + 1) % 4;
     world.flip(parity, 0, 123);
     kernel.scheduler.spawn(

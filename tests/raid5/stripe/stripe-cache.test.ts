@@ -17,7 +17,7 @@ class CacheWorld {
   wakeUps = 0;
 
   constructor(size = 8) {
-    const geometry = new Geometry(3, 4096, 'left-symmetric');
+    const geometry = new Geometry(5, 3, 4096, 'left-symmetric');
     this.cache = new StripeCache(this.kernel, geometry, size, () => this.wakeUps++);
   }
 

@@ -4,7 +4,7 @@ import { Geometry } from '../../../raid5/geometry';
 import { R5, STRIPE } from '../../../raid5/stripe/flags';
 import { R5Dev, StripeHead } from '../../../raid5/stripe/stripe-head';
 
-const geometry = new Geometry(4, 8192, 'left-symmetric');
+const geometry = new Geometry(5, 4, 8192, 'left-symmetric');
 /** The block of disk 0 at member sector 8 starts at array sector 8. */
 const FIRST = 8;
 

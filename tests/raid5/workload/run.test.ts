@@ -80,7 +80,7 @@ it('survives a member that dies half way and then has nothing to check', () => {
 describe('a check that can fail', () => {
   function spoil(parityBit: boolean): (array: Raid5Array) => void {
     return ({ disks, geometry }) => {
-      const disk = parityBit ? geometry.parityDisk(0) : geometry.place(0).disk;
+      const disk = parityBit ? geometry.row(0).parity : geometry.place(0).disk;
       disks[disk].media.peek(0)![5] ^= 4;
     };
   }

@@ -58,7 +58,7 @@ describe('a hosted run', () => {
 
   it('exits 1 and names the stripe when parity is wrong', async () => {
     const { code, text } = await print((array) => {
-      array.disks[array.geometry.parityDisk(16)].media.peek(16)![4095] ^= 1;
+      array.disks[array.geometry.row(16).parity].media.peek(16)![4095] ^= 1;
     });
     expect(code).toBe(1);
     expect(text).toContain('1 stripe WRONG');
