@@ -33,6 +33,8 @@ export class Processor {
 
   private entry: InterruptEntry = () => undefined;
   private readonly buffer: WriteBuffer;
+  /** Events that the last turn of a spin loop knew of. */
+  private seenEvents = 0;
 
   constructor(readonly machine: Machine) {
     this.buffer = new WriteBuffer(machine.sim, machine.dram, machine.timing.STORE_DRAIN);
@@ -70,16 +72,21 @@ export class Processor {
 
   /**
    * One turn of a spin loop: jumps to the next event, or to `deadline` (absolute, picoseconds) when that
-   * comes first. A spin that neither can end is a hang.
+   * comes first. A spin that neither can end is a hang. Looking takes time: when events fell into it, what was seen
+   * may be old, and the caller looks again before any jump.
    */
   relax(rule: string, where: string, deadline = Infinity): void {
     const { sim } = this.machine;
     const before = sim.now;
+    const stale = sim.fired !== this.seenEvents;
+    this.seenEvents = sim.fired;
+    if (stale) return;
     if (sim.nextTime <= deadline && sim.nextTime !== Infinity) sim.step();
     else if (deadline !== Infinity) sim.skipTo(Math.max(deadline, before));
     else if (!this.interruptible()) this.hang(rule, 'spins for ever: no event is pending', where);
     this.time[this.context] += sim.now - before;
     this.takeInterrupts();
+    this.seenEvents = sim.fired;
   }
 
   /** Waits for an interrupt with nothing to run; false when nothing will ever happen. */

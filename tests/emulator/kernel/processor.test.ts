@@ -220,6 +220,23 @@ describe('a spin', () => {
     expect(kernel.now).toBeLessThan(before + 52 * US);
   });
 
+  it('looks again before it jumps when something happened while it looked', () => {
+    const { kernel, pull, handle } = boot();
+    const before = kernel.now;
+    let [flag, seen] = [false, false];
+    handle(LINE_A, () => (flag = true));
+    handle(LINE_B, () => undefined);
+    pull(LINE_A, 5 * US);
+    pull(LINE_B, 9000 * US);
+    // What is looked at is old by the time the look is over, for the line goes up in between.
+    while (!seen) {
+      seen = flag;
+      kernel.spend(10 * US);
+      if (!seen) kernel.processor.relax('KS-08', 'test', before + 5000 * US);
+    }
+    expect(kernel.now).toBeLessThan(before + 50 * US);
+  });
+
   it('that nothing can end is a hang under the rule of the spinner', () => {
     const { kernel } = boot();
     expect(() => kernel.processor.relax('SW-01', 'dma_sync_wait')).toThrow(
