@@ -1,4 +1,4 @@
-/** A running md RAID-5 array: members, stripe cache, the raid5d thread, requests and the check pass. */
+/** A running md array of level 4, 5 or 6: members, stripe cache, the raid5d thread and requests. */
 import type { AsyncTx } from '../async_tx/async-tx';
 import type { Kernel } from '../emulator/kernel/kernel';
 import type { ThreadBody } from '../emulator/kernel/scheduler';
@@ -7,15 +7,18 @@ import type { Bio } from './bio';
 import type { Disk } from './disks/disk';
 import type { Geometry } from './geometry';
 import { STRIPE_SECTORS } from './geometry';
-import type { SyncPass } from './handler/checks';
 import type { WriteMode } from './handler/dirtying';
 import { handleStripe } from './handler/handle-stripe';
+import type { ArrayView, RmwLevel } from './handler/state';
+import type { SyncPass } from './handler/sync-pass';
 import { OperationHistory } from './history';
+import { Member } from './member';
 import { StripeOperations } from './operations/operations';
 import { StripeIo } from './operations/stripe-io';
 import { STRIPE } from './stripe/flags';
 import { StripeCache } from './stripe/stripe-cache';
 import type { StripeHead } from './stripe/stripe-head';
+import { SyncThread } from './sync';
 
 /** Stripes handled before raid5d looks at its lists again (SC-06). */
 const MAX_STRIPE_BATCH = 8;
@@ -28,57 +31,93 @@ export interface ArrayStatistics {
   handled: number;
 }
 
-export class Raid5Array {
+export class Raid5Array implements ArrayView {
   readonly cache: StripeCache;
   readonly operations: StripeOperations;
   readonly io: StripeIo;
   readonly history: OperationHistory;
   readonly statistics: ArrayStatistics = { writes: { full: 0, rmw: 0, rcw: 0 }, handled: 0 };
-  syncPass: SyncPass = { checkOnly: true, mismatchSectors: 0 };
+  readonly members: Member[];
+  readonly sync: SyncThread;
+  /** `recovery_cp`: parity is known to be right below this sector; Infinity: everywhere, as on blank disks. */
+  recoveryCp = Infinity;
+  rmwLevel: RmwLevel = 1;
 
   private readonly threadWait: WaitQueue;
-  private readonly syncWait: WaitQueue;
   private readonly waitForOverlap: WaitQueue;
   private overlapWakeUps = 0;
-  private readonly faulty: boolean[];
   private wakePending = false;
-  private syncActive = 0;
 
-  /** @param cacheSize stripe heads */
+  /**
+   * @param disks all up to date
+   * @param cacheSize stripe heads
+   */
   constructor(
     readonly kernel: Kernel,
     readonly api: AsyncTx,
     readonly geometry: Geometry,
-    readonly disks: readonly Disk[],
+    disks: readonly Disk[],
     cacheSize: number,
   ) {
     this.threadWait = kernel.waitQueue();
-    this.syncWait = kernel.waitQueue();
     this.waitForOverlap = kernel.waitQueue();
-    this.faulty = disks.map(() => false);
+    this.members = disks.map((disk) => new Member(disk));
     this.history = new OperationHistory(() => kernel.now);
     this.cache = new StripeCache(kernel, geometry, cacheSize, () => this.wakeThread());
     this.operations = new StripeOperations(this, api);
     this.io = new StripeIo(this);
+    this.sync = new SyncThread(this);
     kernel.scheduler.spawn('raid5d', this.raid5d());
   }
 
-  /** Whether a member is present and up to date. */
-  inSync(disk: number): boolean {
-    return !this.faulty[disk];
+  /** The disks in their places, failed ones too. */
+  get disks(): readonly Disk[] {
+    return this.members.map(({ disk }) => disk);
   }
 
   /** Members that failed. */
   get failedDisks(): readonly number[] {
-    return this.faulty.flatMap((faulty, disk) => (faulty ? [disk] : []));
+    return this.members.flatMap(({ faulty }, disk) => (faulty ? [disk] : []));
   }
 
-  /** `md_error`: a member is faulty from now on (IO-05). */
+  /** Members that are being rebuilt or wait for it. */
+  get recovering(): readonly Member[] {
+    return this.members.filter(({ faulty, inSync }) => !faulty && !inSync);
+  }
+
+  /** `raid5_calc_degraded`: members that are not up to date all over. */
+  get degraded(): number {
+    return this.members.filter(({ inSync }) => !inSync).length;
+  }
+
+  get syncPass(): SyncPass {
+    return this.sync.pass;
+  }
+
+  /** `md_error`: the member in this place is faulty from now on. */
   error(disk: number): void {
-    if (this.faulty[disk]) return;
-    this.faulty[disk] = true;
-    this.kernel.printk(`md/raid: Disk failure on ${this.disks[disk].name}, disabling device.`);
+    this.fail(this.members[disk]);
+  }
+
+  /** `raid5_error` (IO-05): also for a member that has left its place meanwhile. */
+  fail(member: Member): void {
+    if (member.faulty) return;
+    member.faulty = true;
+    member.inSync = false;
+    this.sync.interrupt();
+    this.kernel.printk(`md/raid: Disk failure on ${member.disk.name}, disabling device.`);
     this.wakeThread();
+  }
+
+  /**
+   * `raid5_add_disk`: puts a blank disk in the place of a failed one; a `recover` pass rebuilds it.
+   * @returns false when the place is not free: its member works, or still has requests on their way (EBUSY)
+   */
+  addSpare(slot: number, disk: Disk): boolean {
+    const { faulty, pending } = this.members[slot];
+    if (!faulty || pending > 0) return false;
+    this.members[slot] = Member.spare(disk);
+    return true;
   }
 
   /** `raid5_make_request`: cuts a request into blocks and queues each on its stripe; may wait for stripes. */
@@ -91,25 +130,9 @@ export class Raid5Array {
     bio.done();
   }
 
-  /** `md_do_sync` over the given stripes: checks parity, counts mismatches, and repairs unless check-only. */
-  *check(stripes: Iterable<number>, checkOnly: boolean): Generator<void, SyncPass, void> {
-    this.syncPass = { checkOnly, mismatchSectors: 0 };
-    for (const sector of stripes) {
-      if (this.failedDisks.length > 0) break;
-      const stripe = yield* this.cache.getActive(sector);
-      this.syncActive++;
-      stripe.set(STRIPE.SYNC_REQUESTED | STRIPE.HANDLE);
-      this.cache.release(stripe);
-      yield* this.syncWait.wait(() => this.syncActive < this.cache.size / 2);
-    }
-    yield* this.syncWait.wait(() => this.syncActive === 0);
-    return this.syncPass;
-  }
-
   /** `md_done_sync`: one stripe of the pass is finished. */
-  syncDone(): void {
-    this.syncActive--;
-    this.syncWait.wake();
+  syncDone(ok: boolean): void {
+    this.sync.done(ok);
   }
 
   /** Requests that overlapped others may try again: each wake-up is one attempt (BQ-06). */

@@ -1,102 +1,113 @@
 /** Read-modify-write or reconstruct-write, and what must be read for it (semantics 4.7). */
 import { bugOn } from '../../emulator/kernel/bug';
 import { OP, R5, STRIPE } from '../stripe/flags';
+import type { ReconstructState } from '../stripe/flags';
 import type { R5Dev, StripeHead } from '../stripe/stripe-head';
-import type { StripeState } from './state';
+import type { ArrayView, StripeState } from './state';
 
 /** How a stripe is written. */
 export type WriteMode = 'full' | 'rmw' | 'rcw';
+type Way = 'rmw' | 'rcw';
+type Choice = (stripe: StripeHead, dev: R5Dev, disk: number) => boolean;
 
-/**
- * `handle_stripe_dirtying` (WR-02 … WR-07) with rmw level 1. Returns how the write was started, undefined
- * when it must wait.
- */
-export function handleDirtying(stripe: StripeHead, state: StripeState): WriteMode | undefined {
-  const { rmw, rcw } = countReads(stripe);
-  let missing = rcw;
+/** One of the two ways to make new parity. */
+interface WayOfWriting {
+  /** WR-02: whose contents it needs beforehand. */
+  readonly needs: Choice;
+  /** WR-08, WR-09: whose writes it drains. */
+  readonly drains: Choice;
+  readonly runs: ReconstructState;
+  readonly ops: number;
+}
+
+const WAYS: Readonly<Record<Way, WayOfWriting>> = {
+  rmw: {
+    needs: (stripe, dev, disk) => dev.towrite.length > 0 || stripe.isParity(disk),
+    drains: (_, dev) => dev.towrite.length > 0 && dev.has(R5.UPTODATE | R5.Wantcompute),
+    runs: 'prexor_drain_run',
+    ops: OP.PREXOR | OP.BIODRAIN | OP.RECONSTRUCT,
+  },
+  rcw: {
+    needs: (stripe, dev, disk) => !dev.has(R5.OVERWRITE) && !stripe.isParity(disk),
+    drains: (_, dev) => dev.towrite.length > 0,
+    runs: 'drain_run',
+    ops: OP.BIODRAIN | OP.RECONSTRUCT,
+  },
+};
+
+/** `handle_stripe_dirtying` (WR-01 … WR-07). Returns how the write was started, undefined when it must wait. */
+export function handleDirtying(stripe: StripeHead, state: StripeState, view: ArrayView): WriteMode | undefined {
+  const price = mustReconstruct(stripe, state, view) ? { rmw: 2, rcw: 1 } : countReads(stripe);
   stripe.set(STRIPE.HANDLE);
-  if (rmw < rcw && rmw > 0) {
-    for (const dev of rmwReads(stripe)) if (dev.has(R5.Insync)) readOrDelay(stripe, state, dev);
+  const prefersRmw = price.rmw < price.rcw || (price.rmw === price.rcw && view.rmwLevel === 2);
+  const chosen: Way = prefersRmw ? 'rmw' : 'rcw';
+  if (price[chosen] > 0) {
+    const unread = lacking(stripe, WAYS[chosen]);
+    for (const dev of unread) readOrDelay(stripe, state, dev, chosen);
+    // Counted again with what cannot be read, so that it stays above zero until that is computed (WR-06).
+    if (chosen === 'rcw') price.rcw = unread.length;
   }
-  if (rcw <= rmw && rcw > 0) {
-    const reads = rcwReads(stripe);
-    missing = reads.length;
-    for (const dev of reads) {
-      if (dev.has(R5.Insync)) readOrDelay(stripe, state, dev);
-      else stripe.set(STRIPE.DELAYED);
-    }
-  }
-  if (missing > stripe.disks && rmw > stripe.disks && !stripe.has(STRIPE.PREREAD_ACTIVE)) stripe.set(STRIPE.DELAYED);
+  const unreadable = price.rcw > stripe.disks && price.rmw > stripe.disks;
+  if (unreadable && !stripe.has(STRIPE.PREREAD_ACTIVE)) stripe.set(STRIPE.DELAYED);
   const computeSettled = state.reqCompute || !stripe.has(STRIPE.COMPUTE_RUN);
-  if (!computeSettled || state.locked > 0 || (missing > 0 && rmw > 0)) return undefined;
-  return missing === 0 ? startReconstructWrite(stripe, state) : startReadModifyWrite(stripe, state);
+  if (!computeSettled || state.locked > 0 || (price.rcw > 0 && price.rmw > 0)) return undefined;
+  return start(stripe, state, price.rcw === 0 ? 'rcw' : 'rmw');
+}
+
+/** WR-01: parity that may be wrong must not be built upon. */
+function mustReconstruct(stripe: StripeHead, state: StripeState, { rmwLevel, recoveryCp }: ArrayView): boolean {
+  return rmwLevel === 0 || (stripe.sector >= recoveryCp && state.failed === 0);
 }
 
 /** WR-02: how many blocks each way would have to read; an unreadable one counts as two arrays. */
-export function countReads(stripe: StripeHead): { readonly rmw: number; readonly rcw: number } {
-  const cost = (dev: R5Dev): number => (dev.has(R5.Insync) ? 1 : 2 * stripe.disks);
-  const sum = (devs: readonly R5Dev[]): number => devs.reduce((total, dev) => total + cost(dev), 0);
-  return { rmw: sum(rmwReads(stripe)), rcw: sum(rcwReads(stripe)) };
+export function countReads(stripe: StripeHead): Record<Way, number> {
+  const cost = (way: Way): number =>
+    lacking(stripe, WAYS[way]).reduce((sum, dev) => sum + (dev.has(R5.Insync) ? 1 : 2 * stripe.disks), 0);
+  return { rmw: cost('rmw'), rcw: cost('rcw') };
 }
 
-/** Blocks whose old contents a read-modify-write still lacks. */
-function rmwReads(stripe: StripeHead): R5Dev[] {
-  return stripe.dev.filter((dev, disk) => (dev.towrite.length > 0 || disk === stripe.pdIdx) && missing(dev));
+function lacking(stripe: StripeHead, { needs }: WayOfWriting): R5Dev[] {
+  return stripe.dev.filter(
+    (dev, disk) => !dev.has(R5.LOCKED | R5.UPTODATE | R5.Wantcompute) && needs(stripe, dev, disk),
+  );
 }
 
-/** Data blocks that a reconstruct-write still lacks. */
-function rcwReads(stripe: StripeHead): R5Dev[] {
-  return stripe.dev.filter((dev, disk) => !dev.has(R5.OVERWRITE) && disk !== stripe.pdIdx && missing(dev));
-}
-
-function missing(dev: R5Dev): boolean {
-  return !dev.has(R5.LOCKED | R5.UPTODATE | R5.Wantcompute);
-}
-
-/** WR-04: reads before a write wait for PREREAD_ACTIVE. */
-function readOrDelay(stripe: StripeHead, state: StripeState, dev: R5Dev): void {
-  if (!stripe.has(STRIPE.PREREAD_ACTIVE)) {
+/** WR-04: reads before a write wait for PREREAD_ACTIVE. What cannot be read delays a reconstruct-write alone. */
+function readOrDelay(stripe: StripeHead, state: StripeState, dev: R5Dev, way: Way): void {
+  const readable = dev.has(R5.Insync);
+  if (readable && stripe.has(STRIPE.PREREAD_ACTIVE)) {
+    dev.set(R5.LOCKED | R5.Wantread);
+    state.locked++;
+  } else if (readable || way === 'rcw') {
     stripe.set(STRIPE.DELAYED);
-    return;
   }
-  dev.set(R5.LOCKED | R5.Wantread);
-  state.locked++;
 }
 
-/** `schedule_reconstruction`, rcw (WR-08, WR-10, WR-11). */
-function startReconstructWrite(stripe: StripeHead, state: StripeState): WriteMode | undefined {
-  for (const dev of stripe.dev) if (dev.towrite.length > 0) lockForDrain(dev, state);
+/** `schedule_reconstruction` (WR-08 … WR-11). */
+function start(stripe: StripeHead, state: StripeState, way: Way): WriteMode | undefined {
+  const { drains, runs, ops } = WAYS[way];
+  const parities = stripe.dev.filter((_, disk) => stripe.isParity(disk));
+  bugOn(
+    way === 'rmw' && !parities.every((dev) => dev.has(R5.UPTODATE | R5.Wantcompute)),
+    'WR-09',
+    'rmw without the old parity',
+    'schedule_reconstruction',
+  );
+  stripe.dev.forEach((dev, disk) => {
+    if (stripe.isParity(disk) || !drains(stripe, dev, disk)) return;
+    dev.set(R5.Wantdrain);
+    lock(dev, state);
+  });
   if (state.locked === 0) return undefined;
-  const full = state.locked + 1 === stripe.disks;
-  stripe.reconstructState = 'drain_run';
-  state.ops |= OP.BIODRAIN | OP.RECONSTRUCT;
-  lockParity(stripe, state);
-  return full ? 'full' : 'rcw';
+  const full = way === 'rcw' && state.locked + stripe.parities === stripe.disks;
+  stripe.reconstructState = runs;
+  state.ops |= ops;
+  for (const dev of parities) lock(dev, state);
+  return full ? 'full' : way;
 }
 
-/** `schedule_reconstruction`, rmw (WR-09 … WR-11). */
-function startReadModifyWrite(stripe: StripeHead, state: StripeState): WriteMode | undefined {
-  const parity = stripe.dev[stripe.pdIdx];
-  bugOn(!parity.has(R5.UPTODATE | R5.Wantcompute), 'WR-09', 'rmw without the old parity', 'schedule_reconstruction');
-  for (const dev of stripe.dev) {
-    if (dev !== parity && dev.towrite.length > 0 && dev.has(R5.UPTODATE | R5.Wantcompute)) lockForDrain(dev, state);
-  }
-  if (state.locked === 0) return undefined;
-  stripe.reconstructState = 'prexor_drain_run';
-  state.ops |= OP.PREXOR | OP.BIODRAIN | OP.RECONSTRUCT;
-  lockParity(stripe, state);
-  return 'rmw';
-}
-
-function lockForDrain(dev: R5Dev, state: StripeState): void {
-  dev.set(R5.LOCKED | R5.Wantdrain);
+function lock(dev: R5Dev, state: StripeState): void {
+  dev.set(R5.LOCKED);
   dev.clear(R5.UPTODATE);
-  state.locked++;
-}
-
-function lockParity(stripe: StripeHead, state: StripeState): void {
-  const parity = stripe.dev[stripe.pdIdx];
-  parity.set(R5.LOCKED);
-  parity.clear(R5.UPTODATE);
   state.locked++;
 }

@@ -9,26 +9,25 @@ import type { StripeState } from './state';
 export function reconstructFinished(stripe: StripeHead, state: StripeState): void {
   const prexor = stripe.reconstructState === 'prexor_drain_result';
   stripe.reconstructState = 'idle';
-  bugOn(
-    !stripe.dev[stripe.pdIdx].has(R5.UPTODATE),
-    'HS-07',
-    'parity is not up to date after reconstruct',
-    'handle_stripe',
-  );
   stripe.dev.forEach((dev, disk) => {
-    if (!dev.has(R5.LOCKED) || (disk !== stripe.pdIdx && dev.written.length === 0)) return;
+    const parity = stripe.isParity(disk);
+    bugOn(parity && !dev.has(R5.UPTODATE), 'HS-07', 'parity is not up to date after reconstruct', 'handle_stripe');
+    if (!dev.has(R5.LOCKED) || (!parity && dev.written.length === 0)) return;
     dev.set(R5.Wantwrite);
+    // A prexor never looked at all blocks (R-09), and with two members missing this is the block of only one (R-44).
     if (prexor || state.failed > 1) return;
-    if (!dev.has(R5.Insync) || (disk === stripe.pdIdx && state.failed === 0)) stripe.set(STRIPE.INSYNC);
+    if (!dev.has(R5.Insync) || (parity && state.failed === 0)) stripe.set(STRIPE.INSYNC);
   });
   if (stripe.testAndClear(STRIPE.PREREAD_ACTIVE)) state.decPreread = true;
 }
 
-/** HS-09: writes may be answered once parity is safe on its disk, or its disk is gone. */
-export function parityIsSafe(stripe: StripeHead, state: StripeState): boolean {
-  const parity = stripe.dev[stripe.pdIdx];
-  const failed = state.failedNum.includes(stripe.pdIdx);
-  return failed || (parity.has(R5.Insync) && !parity.has(R5.LOCKED) && parity.has(R5.UPTODATE));
+/** HS-09: writes may be answered once P and Q are safe on their disks, or their disks are gone. */
+export function parityIsSafe(stripe: StripeHead, { pFailed, qFailed }: StripeState): boolean {
+  const safe = (disk: number): boolean => {
+    const dev = stripe.dev[disk];
+    return dev.has(R5.Insync) && !dev.has(R5.LOCKED) && dev.has(R5.UPTODATE);
+  };
+  return (pFailed || safe(stripe.pdIdx)) && (qFailed || safe(stripe.qdIdx));
 }
 
 /** `handle_stripe_clean_event` (HS-18): answers every write whose block is on its disk. */
@@ -39,13 +38,33 @@ export function answerWrites(stripe: StripeHead): void {
   }
 }
 
-/** `handle_failed_stripe` (HS-06, HS-19): more members are gone than the level survives. */
-export function failStripe(stripe: StripeHead): void {
-  for (const dev of stripe.dev) {
+/**
+ * `handle_failed_stripe` (HS-06, HS-19): more members are gone than the level survives. LOCKED goes too: a write that
+ * was interrupted would hold parity for ever.
+ * @param failMember a member that could not read its block is beyond correction now
+ */
+export function failStripe(stripe: StripeHead, state: StripeState, failMember: (disk: number) => void): void {
+  stripe.dev.forEach((dev, disk) => {
+    if (dev.has(R5.ReadError)) failMember(disk);
     endAll(dev.towrite.splice(0), true);
     endAll(dev.written.splice(0), true);
-    if (!dev.has(R5.Wantfill) && !dev.has(R5.Insync)) endAll(dev.toread.splice(0), true);
+    const unreadable = !dev.has(R5.Insync) || dev.has(R5.ReadError);
+    if (!dev.has(R5.Wantfill) && unreadable) endAll(dev.toread.splice(0), true);
     dev.clear(R5.LOCKED | R5.OVERWRITE);
+  });
+  state.toWrite = 0;
+  state.written = 0;
+}
+
+/** HS-15: a block that could not be read and has been computed is written, then read back. */
+export function correctReadErrors(stripe: StripeHead, state: StripeState): void {
+  if (state.failed > stripe.parities) return;
+  for (const disk of state.failedNum.slice(0, state.failed)) {
+    const dev = stripe.dev[disk];
+    if (!dev.has(R5.ReadError) || dev.has(R5.LOCKED) || !dev.has(R5.UPTODATE)) continue;
+    dev.set(R5.LOCKED | (dev.has(R5.ReWrite) ? R5.Wantread : R5.Wantwrite));
+    dev.set(R5.ReWrite);
+    state.locked++;
   }
 }
 

@@ -1,11 +1,12 @@
 /** One pass over a stripe: what happened, what is wanted, what to do next (semantics 4.5). */
 import type { Raid5Array } from '../array';
-import { R5, STRIPE, OP } from '../stripe/flags';
+import { OP, R5, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
-import { handleParityCheck } from './checks';
+import { CHECK5 } from './check5';
+import { CHECK6 } from './check6';
 import { handleDirtying } from './dirtying';
 import { handleFill } from './fill';
-import { answerWrites, failStripe, parityIsSafe, reconstructFinished } from './finish';
+import { answerWrites, correctReadErrors, failStripe, parityIsSafe, reconstructFinished } from './finish';
 import type { StripeState } from './state';
 import { analyse } from './state';
 
@@ -23,8 +24,9 @@ export function handleStripe(array: Raid5Array, stripe: StripeHead): void {
     stripe.clear(STRIPE.INSYNC);
   }
   stripe.clear(STRIPE.DELAYED);
-  const state = analyse(stripe, (disk) => array.inSync(disk));
-  decide(array, stripe, state);
+  const state = analyse(stripe, array);
+  if (state.handleBadBlocks) failedWrites(array, stripe);
+  else decide(array, stripe, state);
   if (state.ops !== 0) array.operations.run(stripe, state.ops);
   array.io.run(stripe);
   if (state.decPreread) array.cache.dropPreread();
@@ -36,7 +38,7 @@ function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void
     state.ops |= OP.BIOFILL;
     stripe.set(STRIPE.BIOFILL_RUN);
   }
-  if (state.failed > 1) tooManyFailures(array, stripe, state);
+  if (state.failed > stripe.parities) tooManyFailures(array, stripe, state);
   if (stripe.reconstructState === 'drain_result' || stripe.reconstructState === 'prexor_drain_result') {
     reconstructFinished(stripe, state);
   }
@@ -44,14 +46,20 @@ function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void
     answerWrites(stripe);
     if (stripe.testAndClear(STRIPE.FULL_WRITE)) array.fullWriteEnded();
   }
-  if (wantsFill(stripe, state)) handleFill(stripe, state);
+  if (wantsFill(stripe, state)) handleFill(stripe, state, array);
   if (stripe.reconstructState === 'idle' && stripe.checkState === 'idle' && state.toWrite > 0)
     startWrite(array, stripe, state);
-  if (stripe.checkState !== 'idle' || readyToCheck(stripe, state)) handleParityCheck(stripe, state, array.syncPass);
-  if (state.syncing && settled(stripe, state) && stripe.has(STRIPE.INSYNC)) {
-    stripe.clear(STRIPE.SYNCING);
-    array.syncDone();
+  if (stripe.checkState !== 'idle' || readyToCheck(stripe, state)) {
+    stripe.set(STRIPE.HANDLE);
+    const table = stripe.qdIdx < 0 ? CHECK5 : CHECK6;
+    table[stripe.checkState](stripe, state, array.syncPass);
   }
+  if (state.replacing && settled(stripe, state)) stripe.set(STRIPE.INSYNC);
+  if ((state.syncing || state.replacing) && settled(stripe, state) && stripe.has(STRIPE.INSYNC)) {
+    stripe.clear(STRIPE.SYNCING);
+    array.syncDone(true);
+  }
+  correctReadErrors(stripe, state);
 }
 
 /** HS-10. */
@@ -74,7 +82,7 @@ function settled(stripe: StripeHead, state: StripeState): boolean {
 }
 
 function startWrite(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
-  const mode = handleDirtying(stripe, state);
+  const mode = handleDirtying(stripe, state, array);
   if (mode === undefined) return;
   array.statistics.writes[mode]++;
   if (mode === 'full' && !stripe.has(STRIPE.FULL_WRITE)) {
@@ -83,19 +91,28 @@ function startWrite(array: Raid5Array, stripe: StripeHead, state: StripeState): 
   }
 }
 
+/** IO-04: a member keeps no list of bad blocks here, so one that cannot write is failed. The rest waits for the next pass (HS-04). */
+function failedWrites(array: Raid5Array, stripe: StripeHead): void {
+  stripe.dev.forEach((dev, disk) => {
+    if (!dev.has(R5.WriteError)) return;
+    dev.clear(R5.WriteError);
+    array.error(disk);
+  });
+  stripe.set(STRIPE.HANDLE);
+}
+
+/** HS-06; and RS-04: a rebuild that cannot have this stripe is given up. */
 function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
   stripe.checkState = 'idle';
   stripe.reconstructState = 'idle';
   if (state.toRead + state.toWrite + state.written > 0) {
-    failStripe(stripe);
-    array.wakeOverlap();
+    failStripe(stripe, state, (disk) => array.error(disk));
+    array.operations.wakeOverlap(stripe);
     if (stripe.testAndClear(STRIPE.FULL_WRITE)) array.fullWriteEnded();
   }
-  if (state.syncing) {
-    stripe.clear(STRIPE.SYNCING);
-    array.syncDone();
-  }
-  for (const dev of stripe.dev) dev.clear(R5.Wantread | R5.Wantwrite);
-  const again = analyse(stripe, (disk) => array.inSync(disk));
-  Object.assign(state, { ...again, ops: state.ops });
+  if (!state.syncing && !state.replacing) return;
+  stripe.clear(STRIPE.SYNCING);
+  state.syncing = false;
+  state.replacing = false;
+  array.syncDone(array.syncPass.action !== 'recover');
 }

@@ -1,63 +1,89 @@
 /** Reads and writes of a stripe's blocks on the member disks (OP-16, semantics 4.10). */
 import type { Raid5Array } from '../array';
+import type { Member } from '../member';
 import { R5, STRIPE } from '../stripe/flags';
-import type { StripeHead } from '../stripe/stripe-head';
+import type { R5Dev, StripeHead } from '../stripe/stripe-head';
 
 export class StripeIo {
   constructor(private readonly array: Raid5Array) {}
 
-  /** `ops_run_io`: starts what the handler marked. */
+  /** `ops_run_io`: starts what the handler marked. A member that is being rebuilt is written to, a failed one is not. */
   run(stripe: StripeHead): void {
     for (let disk = stripe.disks - 1; disk >= 0; disk--) {
       const dev = stripe.dev[disk];
       if (!dev.has(R5.Wantread | R5.Wantwrite)) continue;
       const write = dev.has(R5.Wantwrite);
       dev.clear(R5.Wantread | R5.Wantwrite);
-      if (this.array.inSync(disk)) this.start(stripe, disk, write);
-      else skip(stripe, disk, write);
+      const member = this.array.members[disk];
+      if (!member.faulty) this.start(stripe, disk, member, write);
+      else skip(stripe, dev, write);
     }
   }
 
-  private start(stripe: StripeHead, disk: number, write: boolean): void {
-    const { kernel, disks, cache } = this.array;
+  private start(stripe: StripeHead, disk: number, member: Member, write: boolean): void {
+    const { kernel, cache } = this.array;
+    const dev = stripe.dev[disk];
     stripe.set(STRIPE.IO_STARTED);
     stripe.count++;
+    member.pending++;
     kernel.spend(kernel.costs.bio / 2);
-    disks[disk].submit({
+    member.disk.submit({
       write,
       sector: stripe.sector,
-      page: stripe.dev[disk].page,
+      page: dev.page,
       endIo: (failed) => {
-        if (write) this.writeEnded(stripe, disk, failed);
-        else this.readEnded(stripe, disk, failed);
-        stripe.dev[disk].clear(R5.LOCKED);
+        if (write) writeEnded(stripe, dev, failed);
+        else if (failed) this.readFailed(stripe, disk, member);
+        else readSucceeded(dev, member);
+        member.pending--;
+        dev.clear(R5.LOCKED);
         stripe.set(STRIPE.HANDLE);
         cache.release(stripe);
       },
     });
   }
 
-  /** `raid5_end_read_request`: an error fails the member (IO-01, IO-03). */
-  private readEnded(stripe: StripeHead, disk: number, failed: boolean): void {
+  /**
+   * `raid5_end_read_request` (IO-02, IO-03): tried again on its own, then corrected by writing what the others say; a
+   * member for which neither is left is failed, since none keeps a list of bad blocks here.
+   */
+  private readFailed(stripe: StripeHead, disk: number, member: Member): void {
+    const { array } = this;
     const dev = stripe.dev[disk];
-    if (failed) {
-      dev.clear(R5.UPTODATE);
-      this.array.error(disk);
+    dev.clear(R5.UPTODATE);
+    member.readErrors++;
+    const beyondCorrection = array.degraded >= array.geometry.maxDegraded || dev.has(R5.ReWrite);
+    const retry = beyondCorrection ? member.inSync && !dev.has(R5.ReadNoMerge) : member.readErrors <= array.cache.size;
+    if (!retry) {
+      dev.clear(R5.ReadError | R5.ReWrite | R5.ReadNoMerge);
+      array.fail(member);
+    } else if (dev.has(R5.ReadNoMerge) || (stripe.qdIdx >= 0 && disk === stripe.pdIdx)) {
+      // P of a RAID-6 is computed instead of read again, and so would never be corrected (R-39).
+      dev.set(R5.ReadError);
+      dev.clear(R5.ReadNoMerge);
     } else {
-      dev.set(R5.UPTODATE);
+      dev.set(R5.ReadNoMerge);
     }
-  }
-
-  /** `raid5_end_write_request`: an error fails the member and leaves the stripe degraded (IO-04). */
-  private writeEnded(stripe: StripeHead, disk: number, failed: boolean): void {
-    if (!failed) return;
-    stripe.set(STRIPE.DEGRADED);
-    this.array.error(disk);
   }
 }
 
-function skip(stripe: StripeHead, disk: number, write: boolean): void {
+/** IO-01. */
+function readSucceeded(dev: R5Dev, member: Member): void {
+  dev.set(R5.UPTODATE);
+  if (dev.has(R5.ReadError)) member.correctedErrors++;
+  dev.clear(R5.ReadError | R5.ReWrite | R5.ReadNoMerge);
+  member.readErrors = 0;
+}
+
+/** `raid5_end_write_request` (IO-04): what it means for the member is decided by the handler. */
+function writeEnded(stripe: StripeHead, dev: R5Dev, failed: boolean): void {
+  if (!failed) return;
+  stripe.set(STRIPE.DEGRADED);
+  dev.set(R5.WriteError);
+}
+
+function skip(stripe: StripeHead, dev: R5Dev, write: boolean): void {
   if (write) stripe.set(STRIPE.DEGRADED);
-  stripe.dev[disk].clear(R5.LOCKED);
+  dev.clear(R5.LOCKED);
   stripe.set(STRIPE.HANDLE);
 }

@@ -10,6 +10,14 @@ export const R5 = {
   Wantcompute: 1 << 7,
   Wantfill: 1 << 8,
   Wantdrain: 1 << 9,
+  /** A read failed and is tried once more, on its own. */
+  ReadNoMerge: 1 << 10,
+  /** The member cannot read the block: it is computed and written again. */
+  ReadError: 1 << 11,
+  /** It has been written again and is to be read back. */
+  ReWrite: 1 << 12,
+  /** A write failed; the next pass has to deal with the member. */
+  WriteError: 1 << 13,
 } as const;
 
 /** Flags of a stripe, `STRIPE_*` (R5-04). */
@@ -38,8 +46,8 @@ export const OP = {
   CHECK: 1 << 5,
 } as const;
 
-/** `enum check_states` (R5-05). */
-export type CheckState = 'idle' | 'run' | 'check_result' | 'compute_run' | 'compute_result';
+/** `enum check_states` (R5-05): what is compared is P (`run`), Q or both. */
+export type CheckState = 'idle' | 'run' | 'run_q' | 'run_pq' | 'check_result' | 'compute_run' | 'compute_result';
 
 /** `enum reconstruct_states` (R5-06). */
 export type ReconstructState = 'idle' | 'prexor_drain_run' | 'drain_run' | 'prexor_drain_result' | 'drain_result';

@@ -40,19 +40,33 @@ export class StripeHead {
   sector = -1;
   state = 0;
   count = 0;
-  /** Member that holds parity. */
+  /** Member that holds P. */
   pdIdx = 0;
+  /** Member that holds Q, -1 on levels without. */
+  qdIdx = -1;
+  /** Place of each member's block in a syndrome (OP-15); empty on levels without. */
+  slots: readonly number[] = [];
   checkState: CheckState = 'idle';
   reconstructState: ReconstructState = 'idle';
   readonly zeroSumResult: SumCheckResult = { value: 0 };
-  /** The block that a running COMPUTE makes, -1 for none. */
-  target = -1;
+  /** The blocks that a running COMPUTE makes: none, one or two. */
+  targets: readonly number[] = [];
 
   constructor(readonly dev: readonly R5Dev[]) {}
 
   /** Members of the array. */
   get disks(): number {
     return this.dev.length;
+  }
+
+  /** Blocks that do not hold data: members that may be missing. */
+  get parities(): 1 | 2 {
+    return this.qdIdx < 0 ? 1 : 2;
+  }
+
+  /** Whether a member's block is P or Q. */
+  isParity(disk: number): boolean {
+    return disk === this.pdIdx || disk === this.qdIdx;
   }
 
   has(flag: number): boolean {
@@ -78,7 +92,10 @@ export class StripeHead {
   init(sector: number, geometry: Geometry): void {
     this.sector = sector;
     this.state = 0;
-    this.pdIdx = geometry.row(sector).parity;
+    const { parity, q, slots } = geometry.row(sector);
+    this.pdIdx = parity;
+    this.qdIdx = q;
+    this.slots = slots;
     this.dev.forEach((dev, disk) => {
       dev.flags = 0;
       dev.sector = geometry.arraySector(disk, sector) ?? 0;

@@ -3,6 +3,7 @@ import { seconds } from '../../emulator/sim/time';
 import type { Finding } from '../../emulator/findings';
 import type { StripeOperationRecord } from '../history';
 import { SECTOR } from '../geometry';
+import type { Level } from '../layouts';
 import type { RequestCounter } from './counters';
 import type { LatencySummary } from './latency';
 import type { RunConfig, WorkloadRun } from './run';
@@ -54,7 +55,7 @@ export interface RunReport {
   readonly verdict: 'verified' | 'failed' | 'panic' | 'interrupted';
   readonly platform: string;
   readonly array: {
-    readonly level: 5;
+    readonly level: Level;
     readonly disks: number;
     readonly chunk: number;
     readonly layout: string;
@@ -126,7 +127,7 @@ export function report(run: WorkloadRun, hostSeconds: number, command: string): 
     verdict: verdict(run),
     platform: config.platform,
     array: {
-      level: 5,
+      level: config.level,
       disks: config.disks,
       chunk: config.chunk,
       layout: config.layout,

@@ -13,8 +13,6 @@ import { Machine } from '../../emulator/platforms/machine';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
 import { SeededChooser } from '../../emulator/sim/choice';
-import { NO_EVENT } from '../../emulator/sim/event-queue';
-import type { EventHandle } from '../../emulator/sim/event-queue';
 import type { TraceWriter } from '../../emulator/trace/trace';
 import { Raid5Array } from '../array';
 import { Disk } from '../disks/disk';
@@ -22,7 +20,7 @@ import { HostAdapter } from '../disks/host-adapter';
 import type { DiskModelName } from '../disks/models';
 import { DISK_MODELS, INSTANT } from '../disks/models';
 import { Geometry, SECTOR } from '../geometry';
-import type { LayoutName } from '../layouts';
+import type { LayoutName, Level } from '../layouts';
 import { arrivalTime } from './arrival';
 import type { RequestOutcome } from './client';
 import { ArrayClient } from './client';
@@ -42,6 +40,7 @@ export interface RunConfig {
   readonly platform: PlatformName;
   /** unsigned, 32 bits; decides what is written */
   readonly seed: number;
+  readonly level: Level;
   readonly disks: number;
   /** bytes */
   readonly chunk: number;
@@ -55,8 +54,8 @@ export interface RunConfig {
   readonly pace: 'trace' | 'asap';
   readonly speed: number;
   readonly depth: number;
-  /** A disk that dies, picoseconds after the first arrival. */
-  readonly failure: { readonly disk: number; readonly at: number } | undefined;
+  /** Disks that die, picoseconds after the first arrival. */
+  readonly failures: readonly { readonly disk: number; readonly at: number }[];
   /** Whether md checks parity after the workload. */
   readonly check: boolean;
   readonly trace?: TraceWriter;
@@ -87,9 +86,8 @@ export class WorkloadRun {
   parity: ParityVerdict | undefined;
   check: CheckVerdict | undefined;
   panic: GuestPanic | undefined;
-  /** Whether the disk that was to fail did so during the workload. */
-  failureHappened = false;
-  private failureEvent: EventHandle = NO_EVENT;
+  /** Disks that died during the workload, of those that were to. */
+  readonly deaths: number[] = [];
   private readonly actor: Actor = { name: 'fault', priority: Priority.workload };
   private readonly footprint: Footprint = { reads: [], writes: ['disks'] };
 
@@ -129,7 +127,7 @@ export class WorkloadRun {
   private *main(): ThreadBody {
     const { config, kernel } = this;
     const dma = yield* bootDmaEngine(kernel);
-    const geometry = new Geometry(5, config.disks, config.chunk, config.layout);
+    const geometry = new Geometry(config.level, config.disks, config.chunk, config.layout);
     const adapter = new HostAdapter(kernel);
     const disks = Array.from(
       { length: config.disks },
@@ -144,7 +142,7 @@ export class WorkloadRun {
     config.beforeReadBack?.(array);
     yield* this.readBack(array, client);
     this.enter('parity', 0);
-    if (array.failedDisks.length === 0) this.parity = verifyParity(disks);
+    if (array.failedDisks.length < geometry.maxDegraded) this.parity = verifyParity(disks, geometry, array.failedDisks);
     this.checkMappings();
     this.phase = 'done';
   }
@@ -153,13 +151,13 @@ export class WorkloadRun {
     const { config, kernel } = this;
     this.enter('workload', config.requests.length);
     this.counters.start();
-    const { failure } = config;
-    if (failure !== undefined) {
-      this.failureEvent = this.machine.sim.schedule(this.actor, failure.at, this.footprint, () => {
-        this.failureHappened = true;
-        disks[failure.disk].die();
-      });
-    }
+    const { sim } = this.machine;
+    const deaths = config.failures.map(({ disk, at }) =>
+      sim.schedule(this.actor, at, this.footprint, () => {
+        this.deaths.push(disk);
+        disks[disk].die();
+      }),
+    );
     const start = kernel.now;
     const onEnd = (outcome: RequestOutcome): void => {
       this.done++;
@@ -175,21 +173,20 @@ export class WorkloadRun {
       client.request(request.kind === 'write', request.offset / SECTOR, request.length / SECTOR, onEnd);
     }
     yield* client.waitBelow(1);
-    this.machine.sim.cancel(this.failureEvent);
+    for (const death of deaths) sim.cancel(death);
     this.counters.stop(this.array!, client);
   }
 
   /**
-   * Every stripe anybody ever wrote, from the disks and not from the cache. On a degraded array there is nothing to check (RS-01), and a pass during
-   * which a member failed vouches for nothing.
+   * Every stripe anybody ever wrote, from the disks and not from the cache. Without redundancy there is nothing to
+   * check (RS-01), and a pass during which a member failed vouches for nothing.
    */
   private *checkPass(array: Raid5Array): ThreadBody {
     const stripes = touchedStripes(array.disks);
     this.enter('check', stripes.length);
     array.cache.dropCached();
-    const { mismatchSectors } = yield* array.check(stripes, true);
-    const skipped = array.failedDisks.length > 0;
-    this.check = { stripes: skipped ? 0 : stripes.length, mismatchSectors, skipped };
+    const { mismatchSectors, interrupted } = yield* array.sync.run('check', stripes);
+    this.check = { stripes: interrupted ? 0 : stripes.length, mismatchSectors, skipped: interrupted };
   }
 
   /** Reads every byte ever written through the array, from the disks as well. */

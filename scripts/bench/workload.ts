@@ -2,7 +2,7 @@
 import type { PlatformName } from '../../emulator/platforms';
 import { WorkloadRun } from '../../raid5/workload/run';
 import { loadTrace } from '../commands/trace-input';
-import { DEFAULTS } from '../input/fields';
+import { DEFAULTS, defaultLayout } from '../input/fields';
 import type { Benchmark } from './harness';
 import { timed } from './harness';
 import { projectFile } from './project';
@@ -21,7 +21,8 @@ export function defaultWorkload(platform: PlatformName): Benchmark {
         platform,
         pace: 'asap',
         diskModel: 'hdd-7200',
-        failure: undefined,
+        layout: defaultLayout(DEFAULTS.level),
+        failures: [],
         check: false,
       });
       while (run.phase === 'boot') run.advance(1);

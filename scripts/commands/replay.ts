@@ -1,12 +1,23 @@
 /** `adma replay`: any block trace in the MSR Cambridge format. */
 import { PLATFORM_NAMES, PLATFORMS } from '../../emulator/platforms';
 import { DISK_MODEL_NAMES } from '../../raid5/disks/models';
+import type { Level } from '../../raid5/layouts';
 import { FieldError } from '../../raid5/workload/input-error';
 import { commandLine } from '../console/command-line';
 import type { ExitCode } from '../console/exit-code';
 import { hostRun } from '../console/host-run';
-import type { Field } from '../input/fields';
-import { DEFAULTS, fields, forOption, oneOf, requireDisk } from '../input/fields';
+import type { DiskFailure, Field } from '../input/fields';
+import {
+  DEFAULTS,
+  defaultLayout,
+  fields,
+  forOption,
+  oneOf,
+  requireDisk,
+  requireDisks,
+  requireLayout,
+  requireSurvivable,
+} from '../input/fields';
 import { loadTrace } from './trace-input';
 
 /** Options as commander hands them over: text, absent where not given. */
@@ -15,6 +26,7 @@ export interface ReplayOptions {
   readonly level?: string;
   readonly disks?: string;
   readonly chunk?: string;
+  readonly layout?: string;
   readonly cache?: string;
   readonly disk?: string;
   readonly pace?: string;
@@ -37,16 +49,24 @@ export function replay(file: string, options: ReplayOptions): Promise<ExitCode> 
     return forOption(`--${name}`, () => field.parse(text));
   };
   const platform = read('platform', oneOf(PLATFORM_NAMES), 'iop342');
-  read('level', fields.level, DEFAULTS.level);
+  const level = read<Level>('level', fields.level, DEFAULTS.level);
   const disks = read('disks', fields.disks, DEFAULTS.disks);
   const chunk = read('chunk', fields.chunk, DEFAULTS.chunk);
+  const layout = read('layout', fields.layout, defaultLayout(level));
+  forOption('--disks', () => requireDisks(disks, level));
+  forOption('--layout', () => requireLayout(layout, level));
   const cache = read('cache', fields.cache, DEFAULTS.cache);
   const diskModel = read('disk', oneOf(DISK_MODEL_NAMES), DISK_MODEL_NAMES[0]);
   const pace = read('pace', fields.pace, DEFAULTS.pace);
   const speed = read('speed', fields.speed, DEFAULTS.speed);
   const depth = read('depth', fields.depth, DEFAULTS.depth);
-  const failure = read('fail', fields.fail, undefined);
-  if (failure !== undefined) forOption('--fail', () => requireDisk(failure.disk, disks));
+  const failures = read<readonly DiskFailure[]>('fail', fields.fail, []);
+  failures.forEach(({ disk }, index) =>
+    forOption('--fail', () => {
+      requireDisk(disk, disks);
+      requireSurvivable(index, level);
+    }),
+  );
   if (pace === 'asap' && options.speed !== undefined) refuse('--speed', 'asap', 'trace');
   if (pace === 'trace' && options.depth !== undefined) refuse('--depth', 'trace', 'asap');
   const seed = read('seed', fields.seed, DEFAULTS.seed);
@@ -57,16 +77,17 @@ export function replay(file: string, options: ReplayOptions): Promise<ExitCode> 
     {
       platform,
       seed,
+      level,
       disks,
       chunk,
-      layout: DEFAULTS.layout,
+      layout,
       cache,
       diskModel,
       ...trace,
       pace,
       speed,
       depth,
-      failure,
+      failures,
       check: options.check === true,
     },
     {

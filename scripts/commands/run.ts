@@ -29,6 +29,7 @@ export function runScenario(file: string, options: RunOptions): Promise<ExitCode
     {
       platform,
       seed,
+      level: array.level,
       disks: array.disks,
       chunk: array.chunk,
       layout: array.layout,
@@ -38,7 +39,7 @@ export function runScenario(file: string, options: RunOptions): Promise<ExitCode
       pace: workload.pace,
       speed: workload.speed,
       depth: workload.depth,
-      failure: faults[0],
+      failures: faults,
       check,
     },
     {

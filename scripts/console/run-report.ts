@@ -28,7 +28,7 @@ function workload(report: RunReport): string[] {
   return [
     line(
       'array',
-      `RAID-5, ${array.disks} × ${array.diskModel}, ${binaryBytes(array.chunk)} chunk, ${array.layout}, ${bytes(array.bytes)}`,
+      `RAID-${array.level}, ${array.disks} × ${array.diskModel}, ${binaryBytes(array.chunk)} chunk, ${array.layout}, ${bytes(array.bytes)}`,
     ),
     ...(array.failedDisks.length === 0
       ? []
@@ -102,7 +102,7 @@ function verdict(report: RunReport): string[] {
       `${verified.mismatches + verified.failedReads === 0 ? good : bad} ${bytes(verified.bytes)} compared with a plain model of the disk, ${wrong(verified.mismatches, 'sector')}`,
     ),
     parity.skipped
-      ? line('parity', '– not recomputed: a member is missing, or the run did not come so far')
+      ? line('parity', '– not recomputed: too many members are missing, or the run did not come so far')
       : line(
           'parity',
           `${parity.mismatches === 0 ? good : bad} ${count(parity.stripes)} stripes recomputed from the disks, ${wrong(parity.mismatches, 'stripe')}`,
@@ -113,7 +113,7 @@ function verdict(report: RunReport): string[] {
       line(
         'check',
         check.skipped
-          ? '– skipped: the array is degraded'
+          ? '– skipped: no redundancy is left'
           : `${check.mismatchSectors === 0 ? good : bad} ${count(check.stripes)} stripes checked by md, mismatch_cnt ${check.mismatchSectors}`,
       ),
     );

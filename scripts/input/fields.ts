@@ -2,6 +2,9 @@
  * The values that a scenario and the command line have in common: how each is written, what it may be, what it is when
  * nobody says. A scenario and an option read the same field, so they accept and refuse the same text.
  */
+import { LEAST_DISKS } from '../../raid5/geometry';
+import type { LayoutName, Level } from '../../raid5/layouts';
+import { LAYOUTS, LEVELS, placementOf } from '../../raid5/layouts';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { parseDuration, parseSize } from '../../raid5/workload/sizes';
 import { didYouMean } from './spelling';
@@ -67,10 +70,10 @@ export function oneOf<T extends string>(names: readonly T[]): Field<T> {
   };
 }
 
-const LEVEL = '5: RAID-5 only in this version';
+const LEVEL = `one of: ${LEVELS.join(', ')}`;
 const SPEED = 'a decimal number above 0';
 const AT = 'a simulated time like 1.5s, 20ms, 100us or seconds';
-const FAIL = 'DISK@TIME like 2@1.5 or 2@20ms';
+const FAIL = 'DISK@TIME like 2@1.5, or several like 2@20ms,3@1.5';
 const TEXT = 'a text of one character or more';
 
 const disk = integer(0, 31);
@@ -99,10 +102,11 @@ export const fields = {
     expected: LEVEL,
     types: ['number'],
     parse(text) {
-      if (text !== '5') throw new FieldError(`${quote(text)} is no level that can be built`, LEVEL);
-      return 5;
+      const level = LEVELS.find((candidate) => String(candidate) === text);
+      if (level === undefined) throw new FieldError(`${quote(text)} is no level with parity`, LEVEL);
+      return level;
     },
-  } satisfies Field<5>,
+  } satisfies Field<Level>,
   /** members of the array, parity included */
   disks: integer(3, 32),
   /** number of a member; `requireDisk` compares it with the array */
@@ -113,7 +117,8 @@ export const fields = {
     'is no power of two in that range',
     (bytes) => bytes >= 4096 && bytes <= 2 ** 30 && Number.isInteger(Math.log2(bytes)),
   ),
-  layout: oneOf(['left-symmetric']),
+  /** of any level; `requireLayout` compares it with the array's */
+  layout: oneOf(Object.keys(LAYOUTS[6]) as LayoutName[]),
   /** stripe heads (semantics SC-01) */
   cache: integer(17, 32768),
   /** bytes of data that the array offers */
@@ -138,16 +143,18 @@ export const fields = {
   depth: integer(1, 1024),
   /** picoseconds; a bare number is seconds */
   at,
-  /** the option form of a disk failure, `DISK@TIME` */
+  /** the option form of disk failures, `DISK@TIME`, with commas between several */
   fail: {
     expected: FAIL,
     types: ['string'],
     parse(text) {
-      const [member, time, ...more] = text.split('@');
-      if (time === undefined || more.length > 0) throw new FieldError(`${quote(text)} is no disk and time`, FAIL);
-      return { disk: disk.parse(member), at: at.parse(time) };
+      return text.split(',').map((one) => {
+        const [member, time, ...more] = one.split('@');
+        if (time === undefined || more.length > 0) throw new FieldError(`${quote(one)} is no disk and time`, FAIL);
+        return { disk: disk.parse(member), at: at.parse(time) };
+      });
     },
-  } satisfies Field<DiskFailure>,
+  } satisfies Field<readonly DiskFailure[]>,
 } as const;
 
 /** What holds where neither a scenario nor an option says otherwise. */
@@ -156,12 +163,45 @@ export const DEFAULTS = {
   level: 5,
   disks: 5,
   chunk: 65536,
-  layout: 'left-symmetric',
   cache: 256,
   pace: 'trace',
   speed: 1,
   depth: 32,
 } as const;
+
+/** The layout where nobody names one: md's default. */
+export function defaultLayout(level: Level): LayoutName {
+  return level === 4 ? 'parity-last' : 'left-symmetric';
+}
+
+/**
+ * Checks a layout against the level it is meant for.
+ * @throws FieldError
+ */
+export function requireLayout(layout: LayoutName, level: Level): void {
+  if (placementOf(level, layout) !== undefined) return;
+  const names = Object.keys(LAYOUTS[level]).join(', ');
+  throw new FieldError(`'${layout}' is no layout of RAID-${level}`, `one of: ${names}`);
+}
+
+/**
+ * Checks the number of members against the level.
+ * @throws FieldError
+ */
+export function requireDisks(disks: number, level: Level): void {
+  const least = LEAST_DISKS[level];
+  if (disks < least) throw new FieldError(`'${disks}' is too few for RAID-${level}`, `${least} or more`);
+}
+
+/**
+ * Checks a disk failure, the `index`-th from 0, against what the level survives.
+ * @throws FieldError
+ */
+export function requireSurvivable(index: number, level: Level): void {
+  if (index < (level === 6 ? 2 : 1)) return;
+  const nth = level === 6 ? 'a third' : 'a second';
+  throw new FieldError(`${nth} failed disk is more than RAID-${level} survives`, level === 6 ? 'two' : 'one');
+}
 
 /**
  * Checks the number of a disk against the array it is meant for.

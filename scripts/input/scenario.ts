@@ -2,7 +2,17 @@
 import { dirname, isAbsolute, join } from 'node:path';
 
 import { FieldError } from '../../raid5/workload/input-error';
-import { DEFAULTS, fields, oneOf, requireDisk } from './fields';
+import type { LayoutName, Level } from '../../raid5/layouts';
+import {
+  DEFAULTS,
+  defaultLayout,
+  fields,
+  oneOf,
+  requireDisk,
+  requireDisks,
+  requireLayout,
+  requireSurvivable,
+} from './fields';
 import type { DiskFailure } from './fields';
 import { group, list, optional, required, value, YamlSource } from './schema';
 
@@ -21,11 +31,11 @@ export interface Scenario<Platform extends string = string, Disk extends string 
   readonly seed: number;
   readonly platform: Platform;
   readonly array: {
-    readonly level: 5;
+    readonly level: Level;
     readonly disks: number;
     /** bytes, a power of two */
     readonly chunk: number;
-    readonly layout: 'left-symmetric';
+    readonly layout: LayoutName;
     /** stripe heads */
     readonly cache: number;
     /** bytes of data; undefined: as much as the trace needs */
@@ -41,7 +51,7 @@ export interface Scenario<Platform extends string = string, Disk extends string 
     /** requests in flight, with pace `asap` */
     readonly depth: number;
   };
-  /** at most one in this version */
+  /** at most as many as the level survives */
   readonly faults: readonly DiskFailure[];
   /** whether a `check` pass of md follows the workload */
   readonly check: boolean;
@@ -49,9 +59,6 @@ export interface Scenario<Platform extends string = string, Disk extends string 
 
 /** Keys that mean something with one pace only. */
 const ONLY_WITH_PACE = { speed: 'trace', depth: 'asap' } as const;
-
-/** RAID-5 survives the loss of one disk. */
-const MOST_FAULTS = 1;
 
 function language<Platform extends string, Disk extends string>(names: ScenarioNames<Platform, Disk>) {
   return group({
@@ -64,7 +71,7 @@ function language<Platform extends string, Disk extends string>(names: ScenarioN
         level: optional(value(fields.level), DEFAULTS.level),
         disks: optional(value(fields.disks), DEFAULTS.disks),
         chunk: optional(value(fields.chunk), DEFAULTS.chunk),
-        layout: optional(value(fields.layout), DEFAULTS.layout),
+        layout: optional(value(fields.layout), undefined),
         cache: optional(value(fields.cache), DEFAULTS.cache),
         size: optional(value(fields.size), undefined),
         disk: optional(value(oneOf(names.disks)), names.disks[0]),
@@ -107,17 +114,19 @@ export function parseScenario<Platform extends string, Disk extends string>(
       throw new FieldError(`it means nothing with pace ${workload.pace}`, `it only with pace ${pace}`);
     });
   }
+  const { level, disks } = rest.array;
+  const layout = rest.array.layout ?? defaultLayout(level);
+  source.at('array.disks', () => requireDisks(disks, level));
+  source.at('array.layout', () => requireLayout(layout, level));
   faults.forEach(({ fail }, index) => {
-    source.at(`faults[${index}].fail.disk`, () => requireDisk(fail.disk, rest.array.disks));
-    if (index < MOST_FAULTS) return;
-    source.at(`faults[${index}]`, () => {
-      throw new FieldError('a second failed disk is more than RAID-5 survives', 'one entry');
-    });
+    source.at(`faults[${index}].fail.disk`, () => requireDisk(fail.disk, disks));
+    source.at(`faults[${index}]`, () => requireSurvivable(index, level));
   });
 
   const { trace } = workload;
   return {
     ...rest,
+    array: { ...rest.array, layout },
     workload: { ...workload, trace: isAbsolute(trace) ? trace : join(dirname(file), trace) },
     faults: faults.map(({ fail }) => fail),
   };

@@ -1,4 +1,4 @@
-import type { SyncPass } from '../../../raid5/handler/checks';
+import type { SyncPass } from '../../../raid5/handler/sync-pass';
 import { touchedStripes, verifyParity } from '../../../raid5/workload/verify-parity';
 import type { WorldOptions } from '../world';
 import { ArrayWorld, read, write, wrongSectors } from '../world';
@@ -15,7 +15,7 @@ function written(options: WorldOptions = {}): ArrayWorld {
 }
 
 function check(world: ArrayWorld, checkOnly = true): SyncPass {
-  return world.thread(world.array.check(touchedStripes(world.disks), checkOnly));
+  return world.thread(world.array.sync.run(checkOnly ? 'check' : 'repair', touchedStripes(world.disks)));
 }
 
 describe.each(['iop342', 'none'] as const)('on %s', (platform) => {
@@ -32,9 +32,9 @@ describe.each(['iop342', 'none'] as const)('on %s', (platform) => {
     const spoilt = [0, 3, 4, 7, 11];
     spoilt.forEach((stripe, i) => world.flip(i % 4, 8 * stripe, (i * 6553 + 32_767) % 32_768));
     const before = world.served.writes;
-    expect(check(world)).toEqual({ checkOnly: true, mismatchSectors: 8 * spoilt.length });
+    expect(check(world)).toEqual({ action: 'check', mismatchSectors: 8 * spoilt.length, interrupted: false });
     expect(world.served.writes).toBe(before);
-    expect(verifyParity(world.disks).wrong).toEqual(spoilt.map((stripe) => 8 * stripe));
+    expect(verifyParity(world.disks, world.geometry).wrong).toEqual(spoilt.map((stripe) => 8 * stripe));
     expect(check(world).mismatchSectors).toBe(8 * spoilt.length);
     expect(world.broken(spoilt.length)).toEqual([]);
   });
@@ -57,7 +57,7 @@ describe.each(['iop342', 'none'] as const)('on %s', (platform) => {
     const flights = world.thread(
       (function* () {
         const flying = [yield* world.start(write(3, 100)), yield* world.start(read(50, 100))];
-        const pass = yield* world.array.check(touchedStripes(world.disks), true);
+        const pass = yield* world.array.sync.run('check', touchedStripes(world.disks));
         expect(pass.mismatchSectors).toBe(0);
         flying.push(...(yield* world.playing([write(7, 200), read(0, 288)], 1)));
         return flying;
@@ -89,13 +89,13 @@ it('a read-modify-write in flight does not make a stripe count as checked; only 
   for (let delay = 0; delay < 40; delay++) {
     world.rest();
     world.array.cache.dropCached();
-    if (verifyParity(world.disks).mismatches === 0) world.flip(4, 0, 9);
+    if (verifyParity(world.disks, world.geometry).mismatches === 0) world.flip(4, 0, 9);
     const before = writes.rmw;
     const pass = world.thread(
       (function* () {
         yield* world.start(write(2, 3));
         yield* world.kernel.scheduler.sleep(delay * 1_000_000);
-        return yield* world.array.check([0], true);
+        return yield* world.array.sync.run('check', [0]);
       })(),
     );
     world.rest();
@@ -103,10 +103,14 @@ it('a read-modify-write in flight does not make a stripe count as checked; only 
     seen[mode]++;
     // A reconstruct-write has made parity right.
     const wrong = mode === 'rmw' ? 1 : 0;
-    expect([delay, verifyParity(world.disks).mismatches, pass.mismatchSectors]).toEqual([delay, wrong, 8 * wrong]);
+    expect([delay, verifyParity(world.disks, world.geometry).mismatches, pass.mismatchSectors]).toEqual([
+      delay,
+      wrong,
+      8 * wrong,
+    ]);
   }
   expect(seen.rmw).toBeGreaterThan(10);
-  expect(world.broken(verifyParity(world.disks).mismatches)).toEqual([]);
+  expect(world.broken(verifyParity(world.disks, world.geometry).mismatches)).toEqual([]);
 });
 
 it('a degraded array has nothing to check: the pass ends at once (RS-01)', () => {
@@ -131,12 +135,13 @@ it('a member that dies at any moment of a check neither hangs it nor costs data 
   }
 });
 
-it('two members that die during a check end it (HS-06, R-27)', () => {
+it('two members that die during a check neither hang it nor stay unnoticed by the next reads (HS-06, HS-19, R-27)', () => {
   let noticed = 0;
   for (let n = 1; n < 300; n += 19) {
     const world = written();
     world.atEvent(n, () => [1, 2].forEach((disk) => world.disks[disk].die()));
     check(world);
+    world.play([read(0, world.sectors)]);
     if (world.array.failedDisks.length === 2) noticed++;
     expect([n, world.broken()]).toEqual([n, []]);
   }
@@ -161,7 +166,7 @@ it('a data member that is failed while a repair runs does not keep wrong parity 
         world.disks[lost].die();
       })(),
     );
-    const pass = world.thread(array.check([0], false));
+    const pass = world.thread(array.sync.run('repair', [0]));
     expect([delay, pass.mismatchSectors, world.readBack(), world.broken()]).toEqual([delay, 8, [], []]);
   }
   expect(during).toBeGreaterThan(0);

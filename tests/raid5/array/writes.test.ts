@@ -59,7 +59,7 @@ it.each([0, 1, 2, 3])(
       const world = new ArrayWorld({ disks: 4, chunk: 4096, sectors: 24 });
       world.disks[slow].model = { ...DISK_MODELS.ram, overhead: 5 * MILLISECOND };
       world.play([write(0, sectors)]);
-      expect([sectors, verifyParity(world.disks).mismatches]).toEqual([sectors, 0]);
+      expect([sectors, verifyParity(world.disks, world.geometry).mismatches]).toEqual([sectors, 0]);
       const { disk } = world.geometry.place(0);
       expect(world.disks[disk].media.peek(0)![0]).toBe(1);
       expect(world.broken()).toEqual([]);

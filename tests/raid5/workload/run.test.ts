@@ -20,6 +20,7 @@ function synthetic(count: number, seed = 1): TraceRequest[] {
 const CONFIG: RunConfig = {
   platform: 'iop342',
   seed: 11,
+  level: 5,
   disks: 4,
   chunk: 8192,
   layout: 'left-symmetric',
@@ -30,7 +31,7 @@ const CONFIG: RunConfig = {
   pace: 'asap',
   speed: 1,
   depth: 8,
-  failure: undefined,
+  failures: [],
   check: true,
 };
 
@@ -68,8 +69,8 @@ it('does the same in slices of any size', () => {
 });
 
 it('survives a member that dies half way and then has nothing to check', () => {
-  const degraded = run({ pace: 'trace', failure: { disk: 2, at: 4000 * MICROSECOND } });
-  expect(degraded.failureHappened).toBe(true);
+  const degraded = run({ pace: 'trace', failures: [{ disk: 2, at: 4000 * MICROSECOND }] });
+  expect(degraded.deaths).toEqual([2]);
   expect(degraded.array!.failedDisks).toEqual([2]);
   expect(degraded.client!.mismatches).toEqual([]);
   expect(degraded.counters.readBackFailed).toBe(0);
@@ -121,7 +122,7 @@ it('does not claim a check that a dead member, noticed only by the check itself,
     requests,
     cache: 17,
     pace: 'trace',
-    failure: { disk: 0, at: 49_000 * MICROSECOND },
+    failures: [{ disk: 0, at: 49_000 * MICROSECOND }],
   });
   expect(array!.failedDisks).toEqual([0]);
   expect(client!.mismatches).toEqual([]);

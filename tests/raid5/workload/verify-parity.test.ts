@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import type { Disk } from '../../../raid5/disks/disk';
 import { Media } from '../../../raid5/disks/media';
+import { Geometry } from '../../../raid5/geometry';
+import type { LayoutName } from '../../../raid5/layouts';
+import { LAYOUTS } from '../../../raid5/layouts';
+import { gfExp, gfMul } from '../../../async_tx/sync/galois';
 import { touchedStripes, verifyParity } from '../../../raid5/workload/verify-parity';
 
 const BLOCK = 4096;
@@ -21,7 +25,7 @@ function members(count: number, stripes: readonly number[]): { media: Media }[] 
 }
 
 const verify = (disks: readonly { media: Media }[]): ReturnType<typeof verifyParity> =>
-  verifyParity(disks as readonly Disk[]);
+  verifyParity(disks as readonly Disk[], new Geometry(5, disks.length, 4096, 'left-symmetric'));
 
 it('finds nothing in good stripes and any single flipped bit in the stripe it is in', () => {
   const anyFlip = fc.record({
@@ -56,4 +60,50 @@ it('counts all wrong stripes and names the first sixteen', () => {
   for (let stripe = 0; stripe < 20; stripe++) disks[0].media.peek(8 * stripe)![0] ^= 1;
   expect(verify(disks)).toEqual({ stripes: 20, mismatches: 20, wrong: Array.from({ length: 16 }, (_, i) => 8 * i) });
   expect(touchedStripes(disks as unknown as Disk[])).toEqual(Array.from({ length: 20 }, (_, i) => 8 * i));
+});
+
+describe('RAID-6', () => {
+  const layouts = Object.keys(LAYOUTS[6]) as LayoutName[];
+
+  /** Good stripes 0 … 5 of five members, Q by multiplication tables. */
+  function raid6(layout: LayoutName): { disks: { media: Media }[]; geometry: Geometry } {
+    const geometry = new Geometry(6, 5, 4096, layout);
+    const disks = Array.from({ length: 5 }, () => ({ media: new Media() }));
+    for (let stripe = 0; stripe < 6; stripe++) {
+      const { parity, q, data, slots } = geometry.row(8 * stripe);
+      const [p, syndrome] = [new Uint8Array(BLOCK), new Uint8Array(BLOCK)];
+      for (const disk of data) {
+        const block = Uint8Array.from({ length: BLOCK }, (_, i) => (i * 29 + disk * 71 + stripe * 13) & 0xff);
+        block.forEach((byte, i) => {
+          p[i] ^= byte;
+          syndrome[i] ^= gfMul(gfExp(slots[disk]), byte);
+        });
+        disks[disk].media.writeBlock(8 * stripe, block, 0);
+      }
+      disks[parity].media.writeBlock(8 * stripe, p, 0);
+      disks[q].media.writeBlock(8 * stripe, syndrome, 0);
+    }
+    return { disks, geometry };
+  }
+
+  function check(layout: LayoutName, missing: readonly number[], spoil?: number): number {
+    const { disks, geometry } = raid6(layout);
+    for (const disk of missing) for (let s = 0; s < 6; s++) disks[disk].media.peek(8 * s)!.fill(0xee);
+    if (spoil !== undefined) disks[spoil].media.peek(16)![spoil * 7] ^= 1;
+    return verifyParity(disks as unknown as readonly Disk[], geometry, missing).mismatches;
+  }
+
+  it.each(layouts)('%s: finds good stripes good and one flipped bit on any member (PQ-01, OP-15)', (layout) => {
+    expect(check(layout, [])).toBe(0);
+    for (let disk = 0; disk < 5; disk++) expect(check(layout, [], disk)).toBe(1);
+  });
+
+  it.each(layouts)('%s: with any one member missing, what is left still has to agree', (layout) => {
+    for (let lost = 0; lost < 5; lost++) {
+      expect([lost, check(layout, [lost])]).toEqual([lost, 0]);
+      for (let disk = 0; disk < 5; disk++) {
+        if (disk !== lost) expect([lost, disk, check(layout, [lost], disk)]).toEqual([lost, disk, 1]);
+      }
+    }
+  });
 });

@@ -11,6 +11,7 @@ function config(spoil: (array: Raid5Array) => void): RunConfig {
     seed: 1,
     disks: 5,
     chunk: 65536,
+    level: 5,
     layout: 'left-symmetric',
     cache: 256,
     diskModel: 'ram',
@@ -19,7 +20,7 @@ function config(spoil: (array: Raid5Array) => void): RunConfig {
     pace: 'trace',
     speed: 1,
     depth: 32,
-    failure: undefined,
+    failures: [],
     check: false,
     beforeReadBack: spoil,
   };

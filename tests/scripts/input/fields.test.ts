@@ -20,14 +20,17 @@ it('lets errors of the program itself pass an option', () => {
   ).toThrow(defect);
 });
 
-it('reads a disk failure as DISK@TIME', () => {
-  expect(fields.fail.parse('2@1.5')).toEqual({ disk: 2, at: 1_500_000_000_000 });
-  expect(fields.fail.parse('0@20ms')).toEqual({ disk: 0, at: 20_000_000_000 });
+it('reads disk failures as DISK@TIME', () => {
+  expect(fields.fail.parse('2@1.5')).toEqual([{ disk: 2, at: 1_500_000_000_000 }]);
+  expect(fields.fail.parse('0@20ms,3@1')).toEqual([
+    { disk: 0, at: 20_000_000_000 },
+    { disk: 3, at: 1_000_000_000_000 },
+  ]);
 });
 
 it.each([
-  ['2', "'2' is no disk and time, expected DISK@TIME like 2@1.5 or 2@20ms"],
-  ['2@1@1', "'2@1@1' is no disk and time, expected DISK@TIME like 2@1.5 or 2@20ms"],
+  ['2', "'2' is no disk and time, expected DISK@TIME like 2@1.5, or several like 2@20ms,3@1.5"],
+  ['2@1@1', "'2@1@1' is no disk and time, expected DISK@TIME like 2@1.5, or several like 2@20ms,3@1.5"],
   ['x@1', "'x' is no whole number, expected a whole number from 0 to 31"],
   ['32@1', "'32' is out of range, expected a whole number from 0 to 31"],
   ['2@', "'' is no number with a unit, expected a simulated time like 1.5s, 20ms, 100us or seconds"],
@@ -36,7 +39,7 @@ it.each([
 });
 
 it.each([
-  ['level', '6', "'6' is no level that can be built, expected 5: RAID-5 only in this version"],
+  ['level', '1', "'1' is no level with parity, expected one of: 4, 5, 6"],
   ['disks', '33', "'33' is out of range, expected a whole number from 3 to 32"],
   ['cache', '16', "'16' is out of range, expected a whole number from 17 to 32768"],
   ['seed', '4294967296', "'4294967296' is out of range, expected a whole number from 0 to 4294967295"],

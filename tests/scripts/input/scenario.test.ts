@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { LAYOUTS } from '../../../raid5/layouts';
 import { InputError } from '../../../raid5/workload/input-error';
 import { readInput } from '../../../scripts/input/read-input';
 import { parseScenario } from '../../../scripts/input/scenario';
@@ -88,6 +89,14 @@ it.each(['first-light', 'degraded'])('accepts the scenario %s that comes with th
   expect(scenario.faults).toEqual(name === 'degraded' ? [{ disk: 2, at: 21_300_000_000_000 }] : []);
 });
 
+it('takes as many failed disks as the level survives, and the layout that its level has by default', () => {
+  const two = FULL.replace('level: 5', 'level: 6').replace('check:', '  - fail: { disk: 1, at: 2s }\ncheck:');
+  expect(parse(two)).toMatchObject({ array: { level: 6 }, faults: [{ disk: 5 }, { disk: 1 }] });
+  const three = two.replace('check:', '  - fail: { disk: 2, at: 2s }\ncheck:');
+  expect(() => parse(three)).toThrow('faults[2]: a third failed disk is more than RAID-6 survives, expected two');
+  expect(parse(SHORT.replace('array: {}', 'array: { level: 4 }')).array.layout).toBe('parity-last');
+});
+
 describe('one wrong thing in a good scenario', () => {
   it.each([
     ['chunk: 128KiB', 'chnk: 128KiB', '8:3', "unknown key 'chnk' in array (did you mean 'chunk'?)", `one of: ${ARRAY}`],
@@ -110,13 +119,7 @@ describe('one wrong thing in a good scenario', () => {
       "platform: 'iop34' is not known (did you mean 'iop342'?)",
       'one of: iop342, iop341, iop348, none',
     ],
-    [
-      'level: 5',
-      'level: 6',
-      '6:10',
-      "array.level: '6' is no level that can be built",
-      '5: RAID-5 only in this version',
-    ],
+    ['level: 5', 'level: 1', '6:10', "array.level: '1' is no level with parity", 'one of: 4, 5, 6'],
     ['disks: 6', 'disks: 2', '7:10', "array.disks: '2' is out of range", 'a whole number from 3 to 32'],
     ['disks: 6', 'disks: six', '7:10', "array.disks: 'six' is a string", 'a whole number from 3 to 32'],
     ['disks: 6', "disks: '6'", '7:10', "array.disks: '6' is a string", 'a whole number from 3 to 32'],
@@ -136,7 +139,21 @@ describe('one wrong thing in a good scenario', () => {
       "array.chunk: '128Kib' has the unknown unit 'Kib'",
       'a power of two from 4KiB to 1GiB',
     ],
-    ['left-symmetric', 'right', '9:11', "array.layout: 'right' is not known", 'one of: left-symmetric'],
+    [
+      'left-symmetric',
+      'right',
+      '9:11',
+      "array.layout: 'right' is not known",
+      `one of: ${Object.keys(LAYOUTS[6]).join(', ')}`,
+    ],
+    [
+      'left-symmetric',
+      'ddf-N-restart',
+      '9:11',
+      "array.layout: 'ddf-N-restart' is no layout of RAID-5",
+      `one of: ${Object.keys(LAYOUTS[5]).join(', ')}`,
+    ],
+    ['level: 5\n  disks: 6', 'level: 6\n  disks: 3', '7:10', "array.disks: '3' is too few for RAID-6", '4 or more'],
     ['cache: 512', 'cache: 16', '10:10', "array.cache: '16' is out of range", 'a whole number from 17 to 32768'],
     [
       '1GiB',
@@ -169,7 +186,7 @@ describe('one wrong thing in a good scenario', () => {
       '  - fail: { disk: 1, at: 2s }\ncheck:',
       '19:5',
       'faults[1]: a second failed disk is more than RAID-5 survives',
-      'one entry',
+      'one',
     ],
     [
       '- fail: { disk: 5, at: 1.5s }',

@@ -1,0 +1,87 @@
+/** New parity for new data: prexor, drain, reconstruct (OP-06 … OP-08). */
+import type { AsyncTxResult } from '../../async_tx/async-tx';
+import { asyncGenSyndrome } from '../../async_tx/pq';
+import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
+import { asyncXor } from '../../async_tx/xor';
+import { bugOn } from '../../emulator/kernel/bug';
+import { STRIPE_SIZE } from '../geometry';
+import type { ReconstructState } from '../stripe/flags';
+import { R5 } from '../stripe/flags';
+import type { R5Dev, StripeHead } from '../stripe/stripe-head';
+import { asyncCopyData } from './copy-data';
+import type { OperationContext } from './operations';
+import { pagesOf, syndromeSources, wholeSyndrome, xorOrCopy } from './sources';
+
+const { ACK, FENCE, PQ_XOR_DST, XOR_DROP_DST, XOR_ZERO_DST } = AsyncTxFlags;
+
+/** What a completion makes of a state. One that was given up meanwhile stays given up (HS-06). */
+const RESULT: Readonly<Record<ReconstructState, ReconstructState>> = {
+  idle: 'idle',
+  prexor_drain_run: 'prexor_drain_result',
+  drain_run: 'drain_result',
+  prexor_drain_result: 'prexor_drain_result',
+  drain_result: 'drain_result',
+};
+
+export class Reconstruct {
+  constructor(private readonly context: OperationContext) {}
+
+  /** `ops_run_prexor5`, `ops_run_prexor6` (OP-07): takes the old contents of the blocks to be written out of P and Q. */
+  prexor(stripe: StripeHead, tx: AsyncTxResult): AsyncTxResult {
+    const { api } = this.context;
+    const drained = (dev: R5Dev): boolean => dev.has(R5.Wantdrain);
+    if (stripe.qdIdx >= 0) {
+      const submit = initAsyncSubmit(FENCE | PQ_XOR_DST, tx, prexorDone);
+      return asyncGenSyndrome(api, syndromeSources(stripe, drained), 0, STRIPE_SIZE, submit);
+    }
+    const parity = stripe.dev[stripe.pdIdx].page;
+    const sources = [parity, ...pagesOf(stripe, (_, dev) => drained(dev))];
+    const submit = initAsyncSubmit(FENCE | XOR_DROP_DST, tx, prexorDone);
+    return asyncXor(api, parity, sources, 0, STRIPE_SIZE, submit);
+  }
+
+  /** `ops_run_biodrain` (OP-06): copies the writes into the stripe. */
+  biodrain(stripe: StripeHead, dependTx: AsyncTxResult): AsyncTxResult {
+    let tx = dependTx;
+    for (let disk = stripe.disks - 1; disk >= 0; disk--) {
+      const dev = stripe.dev[disk];
+      if (!dev.has(R5.Wantdrain)) continue;
+      bugOn(dev.written.length > 0, 'OP-06', 'writes are drained over unanswered ones', 'ops_run_biodrain');
+      dev.clear(R5.Wantdrain | R5.OVERWRITE);
+      dev.written = dev.towrite.splice(0);
+      for (const bio of dev.written) tx = asyncCopyData(this.context.api, true, bio, dev.page, dev.sector, tx);
+    }
+    return tx;
+  }
+
+  /** `ops_run_reconstruct5`, `ops_run_reconstruct6` (OP-08): from parity and the new blocks after a prexor, else from all data. */
+  run(stripe: StripeHead, tx: AsyncTxResult): void {
+    const { api } = this.context;
+    const prexor = stripe.reconstructState === 'prexor_drain_run';
+    const written = (dev: R5Dev): boolean => dev.written.length > 0;
+    const done = (): void => this.complete(stripe);
+    stripe.count++;
+    if (stripe.qdIdx >= 0) {
+      const blocks = prexor ? syndromeSources(stripe, written) : wholeSyndrome(stripe);
+      asyncGenSyndrome(api, blocks, 0, STRIPE_SIZE, initAsyncSubmit(prexor ? PQ_XOR_DST : ACK, tx, done));
+      return;
+    }
+    const parity = stripe.dev[stripe.pdIdx].page;
+    const sources = prexor
+      ? [parity, ...pagesOf(stripe, (_, dev) => written(dev))]
+      : pagesOf(stripe, (disk) => disk !== stripe.pdIdx);
+    xorOrCopy(api, parity, sources, initAsyncSubmit(ACK | (prexor ? XOR_DROP_DST : XOR_ZERO_DST), tx, done));
+  }
+
+  /** `ops_complete_reconstruct` (OP-08). */
+  private complete(stripe: StripeHead): void {
+    stripe.dev.forEach((dev, disk) => {
+      if (dev.written.length > 0 || stripe.isParity(disk)) dev.set(R5.UPTODATE);
+    });
+    stripe.reconstructState = RESULT[stripe.reconstructState];
+    this.context.requeue(stripe);
+  }
+}
+
+/** `ops_complete_prexor`: nothing to do, but the kernel asks for it, and so for an interrupt (AX-10). */
+function prexorDone(): void {}

@@ -1,0 +1,103 @@
+/** Passes over the stripes: resync, recovery, check and repair (semantics 4.11). */
+import type { WaitQueue } from '../emulator/kernel/wait';
+import type { Raid5Array } from './array';
+import type { SyncAction, SyncPass } from './handler/sync-pass';
+import { STRIPE } from './stripe/flags';
+
+/** Checkpoints of a pass: what lies behind the last one is done, whatever happens. */
+const CHECKPOINTS = 16;
+
+/** `md_do_sync` and what belongs to it. */
+export class SyncThread {
+  pass: SyncPass = { action: 'check', mismatchSectors: 0, interrupted: false };
+  /** `recovery_active`: stripes of the pass that are not finished. */
+  private active = 0;
+  private readonly finished: WaitQueue;
+
+  constructor(private readonly array: Raid5Array) {
+    this.finished = array.kernel.waitQueue();
+  }
+
+  /**
+   * Takes stripes through a pass. At checkpoints all of them are waited for, and what the array knows about itself
+   * moves on: where parity is right, and how far members are rebuilt.
+   * @param sectors member sectors of the stripes, multiples of 8, ascending; what lies between is left as good
+   */
+  *run(action: SyncAction, sectors: readonly number[]): Generator<void, SyncPass, void> {
+    const { array } = this;
+    // Recovery goes on counting (MQ-01).
+    const mismatchSectors = action === 'recover' ? this.pass.mismatchSectors : 0;
+    const pass: SyncPass = { action, mismatchSectors, interrupted: false };
+    this.pass = pass;
+    const todo = sectors.filter((sector) => sector >= this.start(action));
+    const stride = Math.ceil(todo.length / CHECKPOINTS);
+    for (const [i, sector] of todo.entries()) {
+      // There is no redundancy left to work with (RS-01).
+      pass.interrupted ||= action !== 'recover' && array.degraded >= array.geometry.maxDegraded;
+      if (pass.interrupted) break;
+      if (i > 0 && i % stride === 0) {
+        yield* this.drained();
+        if (!pass.interrupted) this.checkpoint(action, sector);
+      }
+      yield* this.request(sector);
+    }
+    yield* this.drained();
+    if (!pass.interrupted) this.complete(action);
+    return pass;
+  }
+
+  /** `md_done_sync`: one stripe of the pass is finished; a failure ends the pass. */
+  done(ok: boolean): void {
+    this.active--;
+    if (!ok) this.pass.interrupted = true;
+    this.finished.wake();
+  }
+
+  /** A member failed: the pass ends with what is on its way (IO-05). */
+  interrupt(): void {
+    this.pass.interrupted = true;
+  }
+
+  /** `raid5_sync_request`. */
+  private *request(sector: number): Generator<void, void, void> {
+    const { cache } = this.array;
+    const stripe = yield* cache.getActive(sector);
+    this.active++;
+    stripe.set(STRIPE.SYNC_REQUESTED | STRIPE.HANDLE);
+    cache.release(stripe);
+    yield* this.finished.wait(() => this.active < cache.size / 2);
+  }
+
+  private drained(): Generator<void, void, void> {
+    return this.finished.wait(() => this.active === 0);
+  }
+
+  /** Where there is something to do. */
+  private start(action: SyncAction): number {
+    const { array } = this;
+    if (action === 'resync') return array.recoveryCp;
+    if (action !== 'recover') return 0;
+    return Math.min(...array.recovering.map(({ recoveryOffset }) => recoveryOffset), Infinity);
+  }
+
+  /** Everything below `sector` is done. */
+  private checkpoint(action: SyncAction, sector: number): void {
+    const { array } = this;
+    if (action !== 'recover') {
+      array.recoveryCp = Math.max(array.recoveryCp, sector);
+      return;
+    }
+    for (const member of array.recovering) member.recoveryOffset = Math.max(member.recoveryOffset, sector);
+  }
+
+  /** `raid5_spare_active` after a recovery; a check alone leaves open whether the array is clean. */
+  private complete(action: SyncAction): void {
+    const { array } = this;
+    if (action === 'resync' || action === 'repair') array.recoveryCp = Infinity;
+    if (action !== 'recover') return;
+    for (const member of array.recovering) {
+      member.recoveryOffset = Infinity;
+      member.inSync = true;
+    }
+  }
+}
