@@ -23,6 +23,13 @@ export interface DiskRequest {
  */
 export class Disk {
   readonly media = new Media();
+  /**
+   * Sectors (multiples of 8) whose blocks cannot be read: until they are written again, as a drive maps them elsewhere
+   * then, or for ever.
+   */
+  readonly unreadable = new Map<number, 'until written' | 'for ever'>();
+  /** Sectors (multiples of 8) whose blocks cannot be written. */
+  readonly unwritable = new Set<number>();
   /** Requests served. */
   readonly statistics = { reads: 0, writes: 0, busyTime: 0 };
   private readonly queue: DiskRequest[] = [];
@@ -84,16 +91,23 @@ export class Disk {
     sim.schedule(this.actor, end - sim.now, this.footprint, () => this.finish(request));
   }
 
+  private refuses({ write, sector }: DiskRequest): boolean {
+    if (!write) return this.unreadable.has(sector);
+    if (this.unwritable.has(sector)) return true;
+    if (this.unreadable.get(sector) === 'until written') this.unreadable.delete(sector);
+    return false;
+  }
+
   private finish(request: DiskRequest): void {
     const { dram } = this.adapter.kernel.machine;
     const offset = request.page.address - dram.base;
-    if (!this.dead) {
+    const failed = this.dead || this.refuses(request);
+    if (!failed) {
       if (request.write) this.media.writeBlock(request.sector, dram.bytes, offset);
       else this.media.readBlock(request.sector, dram.bytes, offset);
       this.statistics[request.write ? 'writes' : 'reads']++;
     }
     this.inService--;
-    const failed = this.dead;
     this.adapter.finish(() => request.endIo(failed));
     this.start();
   }

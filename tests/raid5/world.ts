@@ -22,6 +22,7 @@ import { HostAdapter } from '../../raid5/disks/host-adapter';
 import type { DiskModelName } from '../../raid5/disks/models';
 import { DISK_MODELS } from '../../raid5/disks/models';
 import { Geometry } from '../../raid5/geometry';
+import type { SyncAction, SyncPass } from '../../raid5/handler/sync-pass';
 import type { LayoutName, Level } from '../../raid5/layouts';
 import { R5, STRIPE } from '../../raid5/stripe/flags';
 import type { StripeHead } from '../../raid5/stripe/stripe-head';
@@ -87,6 +88,7 @@ export class ArrayWorld {
   /** Requests that have not ended. */
   inFlight = 0;
 
+  private readonly adapter: HostAdapter;
   private readonly latest: Uint32Array;
   private readonly settled: Uint32Array;
   private readonly writes: Request[] = [];
@@ -104,6 +106,7 @@ export class ArrayWorld {
     this.ended = this.kernel.waitQueue();
     this.geometry = new Geometry(level, disks, chunk, layout);
     const adapter = new HostAdapter(this.kernel);
+    this.adapter = adapter;
     const model = DISK_MODELS[options.model ?? 'ram'];
     this.disks = Array.from({ length: disks }, (_, i) => new Disk(`disk${i}`, i, model, adapter));
     this.api = new AsyncTx(this.thread(bootDmaEngine(this.kernel)));
@@ -116,6 +119,19 @@ export class ArrayWorld {
   /** Lets `action` happen right before the n-th event from now on. */
   atEvent(n: number, action: () => void): void {
     this.atEvents.set(this.events + n, action);
+  }
+
+  /** Lets an administrator fail a member as soon as possible after the n-th event from now on. */
+  failAt(n: number, member: number): void {
+    const { array, kernel } = this;
+    this.atEvent(n, () =>
+      kernel.scheduler.spawn(
+        'mdadm --fail',
+        (function* () {
+          array.error(member);
+        })(),
+      ),
+    );
   }
 
   /** Runs a generator as a thread until it returns; a watchdog of simulated time ends livelocks. */
@@ -197,6 +213,21 @@ export class ArrayWorld {
     return wrong;
   }
 
+  /** Puts a blank disk in the place of a failed member, once nothing is on its way to that any more. */
+  addSpare(slot: number): Disk {
+    this.rest();
+    const disk = new Disk(`spare${slot}`, slot, this.disks[slot].model, this.adapter);
+    if (!this.array.addSpare(slot, disk)) throw new Error(`the place of member ${slot} is not free`);
+    return disk;
+  }
+
+  /** A pass over every stripe that the array has sectors in. */
+  sync(action: SyncAction): SyncPass {
+    const stripes = this.geometry.memberSectors(this.sectors * SECTOR) / BLOCK;
+    const sectors = Array.from({ length: stripes }, (_, i) => i * BLOCK);
+    return this.thread(this.array.sync.run(action, sectors));
+  }
+
   /** Lets everything come to rest. */
   rest(): void {
     this.thread(this.kernel.scheduler.sleep(20 * MILLISECOND));
@@ -255,7 +286,7 @@ export class ArrayWorld {
 
   /** Changes one bit on a medium; sectors are member sectors, multiples of 8. */
   flip(disk: number, memberSector: number, bit = 0): void {
-    const { media } = this.disks[disk];
+    const { media } = this.array.disks[disk];
     if (media.peek(memberSector) === undefined) media.writeBlock(memberSector, new Uint8Array(PAGE_SIZE), 0);
     media.peek(memberSector)![bit >>> 3] ^= 1 << (bit & 7);
   }
