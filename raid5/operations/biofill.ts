@@ -13,7 +13,10 @@ import type { OperationContext } from './operations';
  * wants to see them.
  */
 export interface BiofillBugs {
-  /** The completion finds out by itself whether more reads wait, and asks for the handler only then. */
+  /**
+   * The completion finds out by itself whether more reads wait, without the stripe's lock, and asks for the handler only
+   * then. What it misses another processor must have queued at that moment; with one it costs nothing but the rule.
+   */
   decidesByItself: boolean;
   /** The completion passes over blocks for which another read has been queued meanwhile. */
   skipsBlocksWithNewReads: boolean;

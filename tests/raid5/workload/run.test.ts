@@ -56,6 +56,42 @@ describe.each(['iop342', 'none'] as const)('a run on %s', (platform) => {
   });
 });
 
+describe('a run on RAID-6', () => {
+  const six = { level: 6, disks: 6 } as const;
+
+  it.each(['left-symmetric', 'ddf-N-continue', 'right-asymmetric-6'] as const)(
+    'with layout %s reads back every byte and finds every P and Q right',
+    (layout) => {
+      const { client, parity, check, machine } = run({ ...six, layout });
+      expect(client!.mismatches).toEqual([]);
+      expect(parity).toMatchObject({ mismatches: 0 });
+      expect(check).toEqual({ stripes: parity!.stripes, mismatchSectors: 0, skipped: false });
+      expect(machine.findings.all()).toEqual([]);
+    },
+  );
+
+  it('survives two members that die on the way, and then has no parity to verify', () => {
+    const failures = [
+      { disk: 1, at: 2000 * MICROSECOND },
+      { disk: 4, at: 4000 * MICROSECOND },
+    ];
+    const degraded = run({ ...six, pace: 'trace', failures });
+    expect([degraded.deaths, degraded.array!.failedDisks]).toEqual([
+      [1, 4],
+      [1, 4],
+    ]);
+    expect([degraded.client!.mismatches, degraded.counters.readBackFailed]).toEqual([[], 0]);
+    expect([degraded.parity, degraded.check]).toEqual([undefined, { stripes: 0, mismatchSectors: 0, skipped: true }]);
+  });
+
+  it('with one member dead still verifies what the others say', () => {
+    const { parity, check, array, client } = run({ ...six, failures: [{ disk: 2, at: 0 }] });
+    expect([array!.failedDisks, client!.mismatches]).toEqual([[2], []]);
+    expect(parity).toMatchObject({ mismatches: 0 });
+    expect(check).toMatchObject({ mismatchSectors: 0 });
+  });
+});
+
 it('gives the same hash for the same configuration, and another one for another seed of the trace', () => {
   const hash = (config: Partial<RunConfig> = {}): string => run(config).machine.hash.value;
   expect(hash()).toBe(hash());
