@@ -3,7 +3,7 @@ import { asyncSyndromeVal } from '../../async_tx/pq-val';
 import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
 import { asyncTriggerCallback } from '../../async_tx/trigger-callback';
 import { asyncXorVal } from '../../async_tx/xor-val';
-import type { Page } from '../../emulator/kernel/pages';
+import type { PageSpan } from '../../async_tx/sync/page-access';
 import { STRIPE_SIZE } from '../geometry';
 import type { Level } from '../layouts';
 import type { StripeHead } from '../stripe/stripe-head';
@@ -14,13 +14,13 @@ const { ACK } = AsyncTxFlags;
 
 export class StripeCheck {
   /** `percpu->spare_page`: where the processor puts sums to compare them. */
-  private readonly spare: Page | undefined;
+  private readonly spare: PageSpan | undefined;
 
   constructor(
     private readonly context: OperationContext,
     level: Level,
   ) {
-    if (level === 6) this.spare = context.api.kernel.pages.alloc();
+    if (level === 6) this.spare = { page: context.api.kernel.pages.alloc(), offset: 0 };
   }
 
   run(stripe: StripeHead): void {
@@ -48,7 +48,7 @@ export class StripeCheck {
     if (!withP) blocks[stripe.slots[stripe.pdIdx]] = undefined;
     stripe.count++;
     const submit = initAsyncSubmit(ACK, null, () => this.complete(stripe));
-    asyncSyndromeVal(api, blocks, 0, STRIPE_SIZE, stripe.zeroSumResult, this.spare, submit);
+    asyncSyndromeVal(api, blocks, STRIPE_SIZE, stripe.zeroSumResult, this.spare, submit);
   }
 
   /** `ops_complete_check`. */

@@ -40,8 +40,8 @@ export class Compute {
     if (lost.includes(qdIdx)) return this.syndrome(stripe, this.xor(stripe, data[0]), false);
     const blocks = wholeSyndrome(stripe);
     const submit = initAsyncSubmit(FENCE, null, () => this.complete(stripe));
-    if (lost.includes(pdIdx)) return asyncRaid6DatapRecov(api, blocks, slots[data[0]], 0, STRIPE_SIZE, submit);
-    return asyncRaid62dataRecov(api, blocks, slots[first], slots[second], 0, STRIPE_SIZE, submit);
+    if (lost.includes(pdIdx)) return asyncRaid6DatapRecov(api, blocks, slots[data[0]], STRIPE_SIZE, submit);
+    return asyncRaid62dataRecov(api, blocks, slots[first], slots[second], STRIPE_SIZE, submit);
   }
 
   private xor(stripe: StripeHead, target: number, done?: () => void): AsyncTxResult {
@@ -54,7 +54,7 @@ export class Compute {
     const blocks = wholeSyndrome(stripe);
     if (!withP) blocks[stripe.slots[stripe.pdIdx]] = undefined;
     const submit = initAsyncSubmit(FENCE, tx, () => this.complete(stripe));
-    return asyncGenSyndrome(this.context.api, blocks, 0, STRIPE_SIZE, submit);
+    return asyncGenSyndrome(this.context.api, blocks, STRIPE_SIZE, submit);
   }
 
   /** `ops_complete_compute` (OP-12). */

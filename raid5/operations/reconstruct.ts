@@ -32,7 +32,7 @@ export class Reconstruct {
     const drained = (dev: R5Dev): boolean => dev.has(R5.Wantdrain);
     if (stripe.qdIdx >= 0) {
       const submit = initAsyncSubmit(FENCE | PQ_XOR_DST, tx, prexorDone);
-      return asyncGenSyndrome(api, syndromeSources(stripe, drained), 0, STRIPE_SIZE, submit);
+      return asyncGenSyndrome(api, syndromeSources(stripe, drained), STRIPE_SIZE, submit);
     }
     const parity = stripe.dev[stripe.pdIdx].page;
     const sources = [parity, ...pagesOf(stripe, (_, dev) => drained(dev))];
@@ -63,7 +63,7 @@ export class Reconstruct {
     stripe.count++;
     if (stripe.qdIdx >= 0) {
       const blocks = prexor ? syndromeSources(stripe, written) : wholeSyndrome(stripe);
-      asyncGenSyndrome(api, blocks, 0, STRIPE_SIZE, initAsyncSubmit(prexor ? PQ_XOR_DST : ACK, tx, done));
+      asyncGenSyndrome(api, blocks, STRIPE_SIZE, initAsyncSubmit(prexor ? PQ_XOR_DST : ACK, tx, done));
       return;
     }
     const parity = stripe.dev[stripe.pdIdx].page;

@@ -2,6 +2,7 @@
 import type { AsyncTx, AsyncTxResult } from '../../async_tx/async-tx';
 import { asyncMemcpy } from '../../async_tx/memcpy';
 import type { AsyncSubmit } from '../../async_tx/submit';
+import type { PageSpan } from '../../async_tx/sync/page-access';
 import { asyncXor } from '../../async_tx/xor';
 import type { Page } from '../../emulator/kernel/pages';
 import { STRIPE_SIZE } from '../geometry';
@@ -18,16 +19,16 @@ export function pagesOf(stripe: StripeHead, wanted: (disk: number, dev: R5Dev) =
 }
 
 /** `set_syndrome_sources` (OP-15): the chosen data blocks in their slots, the others holes, then P and Q. */
-export function syndromeSources(stripe: StripeHead, wanted: (dev: R5Dev) => boolean): (Page | undefined)[] {
-  const blocks = new Array<Page | undefined>(stripe.slots[stripe.qdIdx] + 1).fill(undefined);
+export function syndromeSources(stripe: StripeHead, wanted: (dev: R5Dev) => boolean): (PageSpan | undefined)[] {
+  const blocks = new Array<PageSpan | undefined>(stripe.slots[stripe.qdIdx] + 1).fill(undefined);
   stripe.dev.forEach((dev, disk) => {
-    if (stripe.isParity(disk) || wanted(dev)) blocks[stripe.slots[disk]] = dev.page;
+    if (stripe.isParity(disk) || wanted(dev)) blocks[stripe.slots[disk]] = { page: dev.page, offset: 0 };
   });
   return blocks;
 }
 
 /** All data blocks, P and Q. */
-export function wholeSyndrome(stripe: StripeHead): (Page | undefined)[] {
+export function wholeSyndrome(stripe: StripeHead): (PageSpan | undefined)[] {
   return syndromeSources(stripe, () => true);
 }
 

@@ -81,12 +81,24 @@ it('takes a bare number as seconds and bytes, from the text and not from a doubl
   expect(parse(FULL.replace('1GiB', '4503599627370496')).array.size).toBe(2 ** 52);
 });
 
-it.each(['first-light', 'degraded'])('accepts the scenario %s that comes with the project', (name) => {
+it.each([
+  ['first-light', 5, 5, []],
+  ['degraded', 5, 5, [{ disk: 2, at: 21_300_000_000_000 }]],
+  [
+    'raid6',
+    6,
+    6,
+    [
+      { disk: 1, at: 10_000_000_000_000 },
+      { disk: 4, at: 21_300_000_000_000 },
+    ],
+  ],
+])('accepts the scenario %s that comes with the project', (name, level, disks, faults) => {
   const file = join(__dirname, `../../../scripts/scenarios/${name}.yaml`);
   const scenario = parseScenario(readInput(file), file, names);
-  expect(scenario).toMatchObject({ name, platform: 'iop342', seed: 1, array: { disks: 5, chunk: 65536 } });
+  expect(scenario).toMatchObject({ name, platform: 'iop342', seed: 1, array: { level, disks, chunk: 65536 } });
   expect(scenario.workload.trace).toBe(join(__dirname, '../../../scripts/workloads/sqlite.csv.gz'));
-  expect(scenario.faults).toEqual(name === 'degraded' ? [{ disk: 2, at: 21_300_000_000_000 }] : []);
+  expect(scenario.faults).toEqual(faults);
 });
 
 it('takes as many failed disks as the level survives, and the layout that its level has by default', () => {
