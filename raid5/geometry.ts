@@ -8,7 +8,10 @@ export const STRIPE_SIZE = 4096;
 /** Sectors of one block of a stripe. */
 export const STRIPE_SECTORS = STRIPE_SIZE / SECTOR;
 
-/** Fewest members of an array (RU-01). */
+/** Members that hold parity in a stripe: as many may be missing without loss of data. */
+export const PARITY_DISKS: Readonly<Record<Level, 1 | 2>> = { 4: 1, 5: 1, 6: 2 };
+
+/** Fewest members of an array (RU-01; the limit of levels 4 and 5 is mdadm's). */
 export const LEAST_DISKS: Readonly<Record<Level, number>> = { 4: 2, 5: 2, 6: 4 };
 
 /** A place on a member. */
@@ -40,7 +43,7 @@ export class Geometry {
     const placement = placementOf(level, layout);
     if (placement === undefined) throw new RangeError(`RAID-${level} has no layout ${layout}`);
     if (disks < LEAST_DISKS[level]) throw new RangeError(`RAID-${level} needs ${LEAST_DISKS[level]} members`);
-    this.maxDegraded = level === 6 ? 2 : 1;
+    this.maxDegraded = PARITY_DISKS[level];
     this.dataDisks = disks - this.maxDegraded;
     this.chunkSectors = chunkBytes / SECTOR;
     this.rows = rowsOf(placement, disks);

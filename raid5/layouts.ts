@@ -6,7 +6,7 @@ export type Level = (typeof LEVELS)[number];
 
 /** How blocks lie on the members of a stripe. Stripe and members are counted from 0. */
 export interface Placement {
-  /** md's number of the layout; RAID-4 has none of its own and takes that of parity-last. */
+  /** md's number of the layout. */
   readonly number: number;
   /** Where P goes from stripe to stripe: down from the last member, up from the first, or nowhere. */
   readonly turn: 'down' | 'up' | 'first' | 'last';
@@ -31,7 +31,8 @@ const RAID5 = {
 
 /** Every layout of every level, by mdadm's name. */
 export const LAYOUTS = {
-  4: { 'parity-last': RAID5['parity-last'] },
+  // RAID-4 has no number of its own: 0 is written, and none is read.
+  4: { 'parity-last': { ...RAID5['parity-last'], number: 0 } },
   5: RAID5,
   6: {
     'left-asymmetric': { ...RAID5['left-asymmetric'], q: 'after-p' },
@@ -52,6 +53,11 @@ export const LAYOUTS = {
 } as const satisfies Record<Level, Record<string, Placement>>;
 
 export type LayoutName = keyof (typeof LAYOUTS)[6];
+
+/** The layout where nobody names one: md's default. */
+export function defaultLayout(level: Level): LayoutName {
+  return level === 4 ? 'parity-last' : 'left-symmetric';
+}
 
 /** The layout's placement; undefined when the level has none of that name. */
 export function placementOf(level: Level, layout: LayoutName): Placement | undefined {

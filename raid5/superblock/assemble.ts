@@ -1,8 +1,10 @@
 /** From the superblocks of some disks to an array, or to the reasons why not (SB-06, RU-01, RU-02; `super_1_validate`). */
+import { PARITY_DISKS } from '../geometry';
+import type { Level } from '../layouts';
+import { layoutName, onlyParity } from './levels';
 import type { Bitmap } from './bitmap';
 import { bitmapBytes, decodeBitmap, decodeBitmapSuper, refuseBitmap } from './bitmap';
 import { FEATURES, MAX_SECTOR, Role, SUPER_BYTES, SUPER_SECTOR } from './layout';
-import { layoutName, onlyParity, parityLevel } from './levels';
 import { loadSuperblock } from './load';
 import type { DiskRefusal, Refusal } from './refusal';
 import type { Superblock } from './superblock';
@@ -92,7 +94,7 @@ export interface StartOptions {
 export function refuseStart(array: Assembly, { run, force }: StartOptions = {}): Refusal | undefined {
   const { freshest, places, degraded, resyncOffset } = array;
   const { level, layout, raidDisks, roles } = freshest.superblock;
-  const most = parityLevel(level)!.parityDisks;
+  const most = PARITY_DISKS[level as Level];
   if (degraded > most) {
     return {
       rule: 'RU-01',

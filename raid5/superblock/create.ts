@@ -1,11 +1,11 @@
 /** What mdadm --create writes on the members of a new array (SB-09). */
+import type { Level, Placement } from '../layouts';
+import { LAYOUTS } from '../layouts';
 import { FieldError } from '../workload/input-error';
 import { bitmapBytes, newBitmap } from './bitmap';
 import type { Bitmap } from './bitmap';
 import { FEATURES, HEADER_BYTES, MAGIC, MAX_SECTOR, Role, SUPER_BYTES, SUPER_SECTOR, SUPERBLOCK } from './layout';
 import { readStruct } from './fields';
-import type { ParityLevel } from './levels';
-import { PARITY_LEVELS } from './levels';
 import type { Superblock } from './superblock';
 
 /** Sectors of a mebibyte, to which data offsets are rounded. */
@@ -22,7 +22,7 @@ const MOST_HEADROOM = 128 * MEBIBYTE;
 const NAME_BYTES = 31;
 
 export interface CreateRequest {
-  readonly level: ParityLevel;
+  readonly level: Level;
   /** md's number */
   readonly layout: number;
   readonly chunkBytes: number;
@@ -131,12 +131,11 @@ export function newArray(request: CreateRequest): NewArray {
  * md's number of a layout.
  * @throws FieldError when the level has none of that name
  */
-export function layoutNumber(level: ParityLevel, name: string): number {
-  const { layouts } = PARITY_LEVELS[level];
-  if (!Object.hasOwn(layouts, name)) {
-    throw new FieldError(`RAID-${level} has no layout '${name}'`, `one of: ${Object.keys(layouts).join(', ')}`);
-  }
-  return layouts[name];
+export function layoutNumber(level: Level, name: string): number {
+  const layouts: Partial<Record<string, Placement>> = LAYOUTS[level];
+  const found = Object.hasOwn(layouts, name) ? layouts[name] : undefined;
+  if (found !== undefined) return found.number;
+  throw new FieldError(`RAID-${level} has no layout '${name}'`, `one of: ${Object.keys(layouts).join(', ')}`);
 }
 
 function nameBytes(name: string): Uint8Array {

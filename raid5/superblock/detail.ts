@@ -1,9 +1,11 @@
 /** `adma md detail`: an array in the words of `mdadm --detail`. */
+import { PARITY_DISKS } from '../geometry';
+import type { Level } from '../layouts';
+import { layoutName } from './levels';
 import type { Assembly, Member } from './assemble';
 import { isRebuilding } from './assemble';
 import { bitmapChunks, dirtyChunks } from './bitmap';
 import { MAX_SECTOR } from './layout';
-import { layoutName, parityLevel } from './levels';
 import { nameOf, uuidText } from './superblock';
 import { humanSize, labelled, timeText } from './text';
 
@@ -15,7 +17,7 @@ export function detailText(title: string, array: Assembly): string {
   const present = places.filter((member) => member !== undefined);
   const active = present.filter((member) => !isRebuilding(member)).length;
   const bytes = size * 512n;
-  const arrayBytes = bytes * BigInt(raidDisks - parityLevel(level)!.parityDisks);
+  const arrayBytes = bytes * BigInt(raidDisks - PARITY_DISKS[level as Level]);
   const sizeText = (value: bigint): string => `${value / 1024n}${humanSize(value)}`;
   return `${title}:\n${labelled(18, [
     ['Version', '1.2'],

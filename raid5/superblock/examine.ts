@@ -1,9 +1,10 @@
 /** `adma md examine`: one member's superblock in the words of `mdadm --examine`. */
+import { PARITY_DISKS } from '../geometry';
+import { isLevel, layoutName } from './levels';
 import type { BitmapSuper } from './bitmap';
 import { BITMAP_MAGIC, bitmapBytes, decodeBitmapSuper } from './bitmap';
 import type { MemberDisk } from './assemble';
 import { FEATURES, MAGIC, MAX_SECTOR, Role, SUPER_BYTES, SUPER_SECTOR } from './layout';
-import { layoutName, parityLevel } from './levels';
 import type { Superblock } from './superblock';
 import { checksum, decodeSuperblock, hasFeature, nameOf, roleOf, uuidText } from './superblock';
 import { humanSize, labelled, timeText } from './text';
@@ -70,7 +71,7 @@ function arrayLines(superblock: Superblock, bitmap: boolean): Line[] {
 
 function memberLines(superblock: Superblock, sectors: number, bitmap: BitmapSuper | undefined): Line[] {
   const { level, raidDisks, size, dataSize, superOffset, deviceUuid } = superblock;
-  const dataDisks = BigInt(raidDisks - (parityLevel(level)?.parityDisks ?? 0));
+  const dataDisks = BigInt(raidDisks - (isLevel(level) ? PARITY_DISKS[level] : 0));
   const array = size * 512n * dataDisks;
   const after = BigInt(sectors) - size - superblock.dataOffset;
   const short = after < 0n;

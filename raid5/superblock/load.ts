@@ -1,5 +1,6 @@
 /** Whether a member's superblock may be used: the kernel's checks (SB-05, `super_1_load`), then what this program can do. */
-import { layoutName, parityLevel } from './levels';
+import { LEAST_DISKS } from '../geometry';
+import { isLevel, layoutName } from './levels';
 import { FEATURES, MAGIC, MAX_ROLES, SUPER_BYTES, SUPER_SECTOR } from './layout';
 import type { Refusal } from './refusal';
 import type { Superblock } from './superblock';
@@ -115,8 +116,7 @@ const OUR_CHECKS: readonly Check[] = [
   },
   {
     rule: 'LO-01',
-    look: ({ superblock: { level } }) =>
-      parityLevel(level) === undefined ? [`the array has level ${level}`, '4, 5 or 6'] : undefined,
+    look: ({ superblock: { level } }) => (!isLevel(level) ? [`the array has level ${level}`, '4, 5 or 6'] : undefined),
   },
   {
     rule: 'LO-01',
@@ -133,7 +133,7 @@ const OUR_CHECKS: readonly Check[] = [
   {
     rule: 'RU-01',
     look: ({ superblock: { level, raidDisks } }) => {
-      const least = parityLevel(level)?.leastDisks ?? 0;
+      const least = isLevel(level) ? LEAST_DISKS[level] : 0;
       return raidDisks >= least ? undefined : [`RAID-${level} of ${raidDisks} members`, `${least} or more`];
     },
   },

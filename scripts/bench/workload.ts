@@ -1,8 +1,9 @@
 /** The default workload as fast as the array takes it, on engines and in software. */
+import { defaultLayout } from '../../raid5/layouts';
 import type { PlatformName } from '../../emulator/platforms';
 import { WorkloadRun } from '../../raid5/workload/run';
 import { loadTrace } from '../commands/trace-input';
-import { DEFAULTS, defaultLayout } from '../input/fields';
+import { DEFAULTS } from '../input/fields';
 import type { Benchmark } from './harness';
 import { timed } from './harness';
 import { projectFile } from './project';

@@ -7,8 +7,9 @@ import { encodeBitmap } from '../../raid5/superblock/bitmap';
 import type { CreateRequest } from '../../raid5/superblock/create';
 import { layoutNumber, newArray } from '../../raid5/superblock/create';
 import { SUPER_SECTOR } from '../../raid5/superblock/layout';
-import type { ParityLevel } from '../../raid5/superblock/levels';
-import { PARITY_LEVELS } from '../../raid5/superblock/levels';
+import { LEAST_DISKS } from '../../raid5/geometry';
+import type { Level } from '../../raid5/layouts';
+import { defaultLayout } from '../../raid5/layouts';
 import { encodeSuperblock } from '../../raid5/superblock/superblock';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { ExitCode } from '../console/exit-code';
@@ -62,14 +63,14 @@ interface Wanted extends Omit<CreateRequest, 'memberSectors' | 'deviceUuids' | '
 function wanted(folder: string, options: MdCreateOptions): Wanted {
   const read = <T>(flag: string, text: string | undefined, field: Field<T>, fallback: T): T =>
     text === undefined ? fallback : forOption(flag, () => field.parse(text));
-  const level = Number(read('--level', options.level, oneOf(['4', '5', '6']), '5')) as ParityLevel;
-  const { leastDisks, defaultLayout } = PARITY_LEVELS[level];
+  const level = Number(read('--level', options.level, oneOf(['4', '5', '6']), '5')) as Level;
+  const leastDisks = LEAST_DISKS[level];
   const size = read<number | undefined>('--size', options.size, fields.size, undefined);
   const seed = read<number | undefined>('--seed', options.seed, fields.seed, undefined);
   const newUuid = seed === undefined ? () => new Uint8Array(randomBytes(16)) : seededUuids(seed);
   return {
     level,
-    layout: forOption('--layout', () => layoutNumber(level, options.layout ?? defaultLayout)),
+    layout: forOption('--layout', () => layoutNumber(level, options.layout ?? defaultLayout(level))),
     chunkBytes: read('--chunk', options.chunk, fields.chunk, DEFAULT_CHUNK),
     disks: read('--disks', options.disks, integer(leastDisks, MOST_DISKS), Math.max(leastDisks, 3)),
     sectors: size === undefined ? undefined : size / 512,

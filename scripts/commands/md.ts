@@ -1,6 +1,6 @@
 /** `adma md`: arrays in image files, in the format of Linux. */
 import type { Command } from 'commander';
-import { PARITY_LEVELS } from '../../raid5/superblock/levels';
+import { LAYOUTS } from '../../raid5/layouts';
 import type { ExitCode } from '../console/exit-code';
 import type { MdCreateOptions } from './md-create';
 import { mdCreate } from './md-create';
@@ -16,7 +16,7 @@ export function addMd(adma: Command, finish: (code: ExitCode) => void): void {
     .option('--level <n>', '4, 5 or 6 (default 5)')
     .option('--disks <n>', 'members (default 3, RAID-6 4)')
     .option('--chunk <size>', 'chunk size, a power of two (default 512KiB)')
-    .option('--layout <name>', `${Object.keys(PARITY_LEVELS[6].layouts).join(', ')} (default left-symmetric)`)
+    .option('--layout <name>', `${Object.keys(LAYOUTS[6]).join(', ')} (default left-symmetric)`)
     .option('--size <size>', 'make the images, sparse and zero, of this size each, like 64MiB')
     .option('--bitmap <kind>', 'internal or none (default none)')
     .option('--assume-clean', 'parity of the images that are there is right already')

@@ -1,4 +1,5 @@
 /** `adma replay`: any block trace in the MSR Cambridge format. */
+import { defaultLayout } from '../../raid5/layouts';
 import { PLATFORM_NAMES, PLATFORMS } from '../../emulator/platforms';
 import { DISK_MODEL_NAMES } from '../../raid5/disks/models';
 import type { Level } from '../../raid5/layouts';
@@ -9,7 +10,6 @@ import { hostRun } from '../console/host-run';
 import type { DiskFailure, Field } from '../input/fields';
 import {
   DEFAULTS,
-  defaultLayout,
   fields,
   forOption,
   oneOf,

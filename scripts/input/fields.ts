@@ -169,11 +169,6 @@ export const DEFAULTS = {
   depth: 32,
 } as const;
 
-/** The layout where nobody names one: md's default. */
-export function defaultLayout(level: Level): LayoutName {
-  return level === 4 ? 'parity-last' : 'left-symmetric';
-}
-
 /**
  * Checks a layout against the level it is meant for.
  * @throws FieldError

@@ -1,18 +1,10 @@
 /** Scenario files: what to build, what to run on it and what goes wrong, in YAML. Version 1 of the language. */
+import { defaultLayout } from '../../raid5/layouts';
 import { dirname, isAbsolute, join } from 'node:path';
 
 import { FieldError } from '../../raid5/workload/input-error';
 import type { LayoutName, Level } from '../../raid5/layouts';
-import {
-  DEFAULTS,
-  defaultLayout,
-  fields,
-  oneOf,
-  requireDisk,
-  requireDisks,
-  requireLayout,
-  requireSurvivable,
-} from './fields';
+import { DEFAULTS, fields, oneOf, requireDisk, requireDisks, requireLayout, requireSurvivable } from './fields';
 import type { DiskFailure } from './fields';
 import { group, list, optional, required, value, YamlSource } from './schema';
 

@@ -76,7 +76,7 @@ const FORMULAS: Record<Level, Partial<Record<LayoutName, Formula>>> = {
 };
 
 const NUMBERS: Record<Level, Partial<Record<LayoutName, number>>> = {
-  4: { 'parity-last': 5 },
+  4: { 'parity-last': 0 },
   5: {
     'left-asymmetric': 0,
     'right-asymmetric': 1,
