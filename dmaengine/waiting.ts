@@ -14,15 +14,13 @@ export function dmaSyncWait(kernel: Kernel, chan: DmaChan, cookie: DmaCookie): D
   const deadline = kernel.now + SYNC_WAIT_LIMIT;
   device.deviceIssuePending?.(chan);
   for (;;) {
-    const { quiet } = kernel;
     const status = device.deviceTxStatus?.(chan, cookie) ?? 'error';
     if (kernel.now >= deadline) {
       kernel.printk('dma_sync_wait: timeout!');
       return 'error';
     }
     if (status !== 'in_progress') return status;
-    // A poll takes time. If the last event fell into it, what it saw may be old: only the next one tells.
-    if (quiet || !kernel.quiet) kernel.processor.relax('SW-01', 'dma_sync_wait', deadline);
+    kernel.processor.relax('SW-01', 'dma_sync_wait', deadline);
   }
 }
 
