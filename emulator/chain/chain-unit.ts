@@ -342,7 +342,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
 
   failed(address: number, bytes: number, write: boolean): boolean {
     const { dram, faults } = this.context;
-    const kind = dram.contains(address, bytes) ? faults.strike(address, bytes, write) : 'master-abort';
+    const kind = dram.contains(address, bytes) ? faults.strike(address, bytes, write, this.name) : 'master-abort';
     if (kind === undefined) return false;
     if (kind === 'parity') this.keepParityAddress(address);
     this.halt(this.personality.faultFlags[kind], kind);

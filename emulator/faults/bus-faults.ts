@@ -1,5 +1,6 @@
 /** How a transaction can fail. */
-export type BusFaultKind = 'master-abort' | 'target-abort' | 'mcu-abort' | 'parity';
+export const BUS_FAULTS = ['master-abort', 'target-abort', 'mcu-abort', 'parity'] as const;
+export type BusFaultKind = (typeof BUS_FAULTS)[number];
 
 /** A fault on purpose: transactions that touch [address, address + length) fail. */
 export interface BusFault {
@@ -8,6 +9,8 @@ export interface BusFault {
   readonly address: number;
   /** bytes */
   readonly length: number;
+  /** The only master that meets it, like `adma0`; undefined: any. */
+  readonly unit?: string;
   readonly access: 'read' | 'write' | 'any';
   /** How many transactions fail before the fault is gone; Infinity for ever. */
   readonly times: number;
@@ -28,12 +31,13 @@ export class BusFaults {
     return this.waiting.length > 0;
   }
 
-  /** The fault that this transaction meets, consuming one of its times; undefined when it passes. */
-  strike(address: number, bytes: number, write: boolean): BusFaultKind | undefined {
+  /** The fault that this transaction of a unit meets, consuming one of its times; undefined when it passes. */
+  strike(address: number, bytes: number, write: boolean, unit: string): BusFaultKind | undefined {
     if (this.waiting.length === 0) return undefined;
     const access = write ? 'write' : 'read';
     const index = this.waiting.findIndex(
       ({ fault }) =>
+        (fault.unit === undefined || fault.unit === unit) &&
         (fault.access === 'any' || fault.access === access) &&
         address < fault.address + fault.length &&
         fault.address < address + bytes,

@@ -11,9 +11,11 @@ import { HashEvent } from '../../emulator/trace/hash';
 import type { Raid5Array } from '../array';
 import { Bio } from '../bio';
 import { SECTOR } from '../geometry';
+import { CheckedContent } from './block-check';
 import type { SectorContent } from './content';
 import type { ModelDisk } from './model-disk';
 import { RequestOrder } from './ordering';
+import type { WorkRequest } from './request-source';
 
 /** Longest piece handed to md at once; longer requests are cut (block layer limit). */
 const MAX_BIO_SECTORS = 2048;
@@ -33,6 +35,8 @@ export interface RequestOutcome {
   readonly bytes: number;
   /** picoseconds from arrival to the last answer */
   readonly latency: number;
+  /** picoseconds of it until md had all of the request */
+  readonly submission: number;
   readonly failed: boolean;
 }
 
@@ -40,7 +44,10 @@ interface Request {
   readonly write: boolean;
   readonly sector: number;
   readonly sectors: number;
+  readonly check: WorkRequest['check'];
   readonly arrival: number;
+  /** When md had all of it; negative before. */
+  submitted: number;
   readonly onEnd: (outcome: RequestOutcome) => void;
   finish: () => void;
 }
@@ -53,31 +60,36 @@ export class ArrayClient {
   readonly mismatches: Mismatch[] = [];
   mismatchedSectors = 0;
   bytesCompared = 0;
+  /** What was written, and the blocks that say themselves whether they are right. */
+  readonly content: CheckedContent;
   private busySince = 0;
   private version = 0;
   private readonly order = new RequestOrder();
   private readonly ready: Request[] = [];
   private readonly submitWait: WaitQueue;
-  private readonly idleWait: WaitQueue;
   private readonly words: Uint32Array;
 
   constructor(
     private readonly kernel: Kernel,
     private readonly array: Raid5Array,
     private readonly model: ModelDisk,
-    private readonly content: SectorContent,
+    content: SectorContent,
   ) {
+    this.content = new CheckedContent(content);
     this.submitWait = kernel.waitQueue();
-    this.idleWait = kernel.waitQueue();
     this.words = kernel.machine.dram.allWords;
     kernel.scheduler.spawn('submit', this.submitThread());
   }
 
-  /** Gives a request; it starts as soon as nothing earlier overlaps it. Sectors are array sectors. */
-  request(write: boolean, sector: number, sectors: number, onEnd: (outcome: RequestOutcome) => void): void {
+  /** Gives a request; it starts as soon as nothing earlier overlaps it. */
+  request({ kind, offset, length, check }: WorkRequest, onEnd: (outcome: RequestOutcome) => void): void {
     const { now } = this.kernel;
+    const [write, sector, sectors] = [kind === 'write', offset / SECTOR, length / SECTOR];
     if (this.inFlight++ === 0) this.busySince = now;
-    const request: Request = { write, sector, sectors, arrival: now, onEnd, finish: () => undefined };
+    const request: Request = {
+      ...{ write, sector, sectors, check, arrival: now, submitted: -1, onEnd },
+      finish: () => undefined,
+    };
     let startsNow = true;
     const finish = this.order.add(write, sector, sectors, () => {
       if (startsNow) this.ready.push(request);
@@ -86,11 +98,6 @@ export class ArrayClient {
     startsNow = false;
     request.finish = finish;
     this.submitWait.wake();
-  }
-
-  /** Waits until fewer than `limit` requests are in flight. */
-  *waitBelow(limit: number): ThreadBody {
-    yield* this.idleWait.wait(() => this.inFlight < limit);
   }
 
   private startLater(request: Request): void {
@@ -110,6 +117,9 @@ export class ArrayClient {
     kernel.spend(kernel.costs.request);
     const version = request.write ? ++this.version : 0;
     if (request.write) this.model.write(request.sector, request.sectors, version);
+    if (request.write && request.check !== undefined) {
+      this.content.stamp(version, request.sector, request.sectors, request.check, kernel.now);
+    }
     let pieces = Math.ceil(request.sectors / MAX_BIO_SECTORS);
     let failed = false;
     for (let done = 0; done < request.sectors; done += MAX_BIO_SECTORS) {
@@ -125,6 +135,7 @@ export class ArrayClient {
       });
       yield* this.array.makeRequest(bio);
     }
+    request.submitted = kernel.now;
   }
 
   private end(request: Request, failed: boolean): void {
@@ -132,9 +143,9 @@ export class ArrayClient {
     machine.hash.add(HashEvent.request, request.sector, now);
     if (--this.inFlight === 0) this.busyTime += now - this.busySince;
     request.finish();
-    const { write, sectors, arrival, onEnd } = request;
-    onEnd({ write, bytes: sectors * SECTOR, latency: now - arrival, failed });
-    this.idleWait.wake();
+    const { write, sectors, arrival, submitted, onEnd } = request;
+    const submission = (submitted < 0 ? now : submitted) - arrival;
+    onEnd({ write, bytes: sectors * SECTOR, latency: now - arrival, submission, failed });
   }
 
   private buffer(sectors: number): Page[] {
@@ -151,6 +162,13 @@ export class ArrayClient {
     this.eachPage(pages, sector, sectors, (at, first, count) => {
       for (let i = 0; i < count; i++) this.compareSector(at + i * (SECTOR / 4), first + i);
     });
+    if (!this.content.any) return;
+    const data = new Uint8Array(sectors * SECTOR);
+    const { bytes } = this.kernel.machine.dram;
+    this.eachPage(pages, sector, sectors, (at, first, count) => {
+      data.set(bytes.subarray(4 * at, 4 * at + count * SECTOR), (first - sector) * SECTOR);
+    });
+    this.content.checkRead(data, sector, (place) => this.model.version(place));
   }
 
   private compareSector(at: number, sector: number): void {

@@ -12,10 +12,20 @@ export class LatencyRecord {
     this.samples[this.count++] = picoseconds;
   }
 
+  /** Takes in the samples of another record. */
+  addAll(other: LatencyRecord): void {
+    for (let i = 0; i < other.count; i++) this.add(other.samples[i]);
+  }
+
+  /** All samples, ascending. */
+  sorted(): Float64Array {
+    return this.samples.slice(0, this.count).sort();
+  }
+
   /** Nearest-rank percentiles, mean and extremes; undefined without samples. */
   summary(): LatencySummary | undefined {
     if (this.count === 0) return undefined;
-    const sorted = this.samples.slice(0, this.count).sort();
+    const sorted = this.sorted();
     // In thousandths, so that a rank that is whole stays whole.
     const rank = (thousandths: number): number => sorted[Math.ceil((thousandths * this.count) / 1000) - 1];
     return {

@@ -4,7 +4,11 @@ import type { Finding } from '../../emulator/findings';
 import type { StripeOperationRecord } from '../history';
 import { SECTOR } from '../geometry';
 import type { Level } from '../layouts';
+import type { BlockFailure } from './block-check';
 import type { RequestCounter } from './counters';
+import type { JobResult } from './fio/job-results';
+import { jobResults } from './fio/job-results';
+import type { DirectionStatistics } from './fio/statistics';
 import type { LatencySummary } from './latency';
 import type { RunConfig, WorkloadRun } from './run';
 
@@ -27,6 +31,21 @@ interface DirectionReport {
   readonly latency: LatencyReport | null;
 }
 
+/** One direction of a job. */
+export interface JobDirectionReport extends DirectionReport {
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+export interface JobReport {
+  readonly name: string;
+  /** of its section */
+  readonly line: number;
+  readonly reads: JobDirectionReport;
+  readonly writes: JobDirectionReport;
+}
+
 /** The first byte that is not what was written. */
 export interface FirstMismatch {
   readonly arraySector: number;
@@ -35,7 +54,7 @@ export interface FirstMismatch {
   readonly diskSector: number;
   /** member sector of the stripe */
   readonly stripe: number;
-  /** Requests of the trace that touch the sector, by line. */
+  /** Requests of the trace that touch the sector, by line; for fio the jobs that work there, by their section. */
   readonly requests: readonly { readonly line: number; readonly kind: 'read' | 'write' }[];
   /** What was done to the stripe, as far as remembered; times in picoseconds. */
   readonly operations: readonly StripeOperationRecord[];
@@ -69,6 +88,8 @@ export interface RunReport {
   readonly simulated: { readonly seconds: number; readonly busySeconds: number };
   readonly host: { readonly seconds: number };
   readonly throughput: { readonly bytesPerSecond: number; readonly bytesPerBusySecond: number };
+  /** The jobs of a fio job file, one entry for each thread or group. */
+  readonly jobs: readonly JobReport[];
   readonly stripes: { readonly full: number; readonly rmw: number; readonly rcw: number; readonly handled: number };
   readonly engine: {
     readonly channels: readonly {
@@ -78,6 +99,9 @@ export interface RunReport {
       readonly phases: number;
       readonly busySeconds: number;
     }[];
+    /** Transfers that failed, and the operations that the processor then did again. */
+    readonly errors: number;
+    readonly redone: number;
   };
   readonly interrupts: number;
   readonly processor: {
@@ -95,6 +119,8 @@ export interface RunReport {
   }[];
   /** Bytes compared with the plain model, and sectors that differ. */
   readonly verified: { readonly bytes: number; readonly mismatches: number; readonly failedReads: number };
+  /** Blocks that fio's `verify=` checked by what stands in them, and those that were wrong. */
+  readonly blocks: { readonly checked: number; readonly failed: number; readonly first: BlockFailure | null };
   readonly firstMismatch: FirstMismatch | null;
   readonly parity: {
     readonly stripes: number;
@@ -132,11 +158,11 @@ export function report(run: WorkloadRun, hostSeconds: number, command: string): 
       chunk: config.chunk,
       layout: config.layout,
       bytes: config.arrayBytes,
-      diskModel: config.diskModel,
+      diskModel: typeof config.diskModel === 'string' ? config.diskModel : config.diskModel.name,
       failedDisks: array?.failedDisks ?? [],
     },
     requests: {
-      total: config.requests.length,
+      total: config.fio === undefined ? config.requests.length : counters.read.requests + counters.write.requests,
       read: counters.read.requests,
       write: counters.write.requests,
     },
@@ -148,8 +174,11 @@ export function report(run: WorkloadRun, hostSeconds: number, command: string): 
       bytesPerSecond: rate(bytes, time),
       bytesPerBusySecond: rate(bytes, phase?.busyTime ?? 0),
     },
+    jobs: jobResults(run.fio, []).map(jobReport),
     stripes: { full: 0, rmw: 0, rcw: 0, ...phase?.writes, handled: phase?.stripesHandled ?? 0 },
     engine: {
+      errors: machine.engines.reduce((sum, { statistics }) => sum + statistics.errors, 0),
+      redone: run.asyncTx?.statistics.redone ?? 0,
       channels: (phase?.channels ?? []).map(({ busy, ...channel }) => ({ ...channel, busySeconds: seconds(busy) })),
     },
     interrupts: phase?.interrupts ?? 0,
@@ -164,6 +193,11 @@ export function report(run: WorkloadRun, hostSeconds: number, command: string): 
       bytes: client?.bytesCompared ?? 0,
       mismatches: client?.mismatchedSectors ?? 0,
       failedReads: counters.readBackFailed,
+    },
+    blocks: {
+      checked: client?.content.blocks ?? 0,
+      failed: client?.content.failedBlocks ?? 0,
+      first: client?.content.failures[0] ?? null,
     },
     firstMismatch: firstMismatch(run),
     parity: {
@@ -186,6 +220,7 @@ function verdict(run: WorkloadRun): RunReport['verdict'] {
   const { counters, client, parity, check } = run;
   const wrong =
     (client?.mismatchedSectors ?? 0) +
+    (client?.content.failedBlocks ?? 0) +
     counters.read.failed +
     counters.write.failed +
     counters.readBackFailed +
@@ -196,7 +231,17 @@ function verdict(run: WorkloadRun): RunReport['verdict'] {
   return run.phase === 'done' ? 'verified' : 'interrupted';
 }
 
-function direction(counter: RequestCounter): DirectionReport {
+function jobReport({ job, statistics }: JobResult): JobReport {
+  const of = ({ requests, bytes, failed, runtime, lat }: DirectionStatistics): JobDirectionReport => ({
+    ...direction({ bytes, failed, latency: lat }),
+    requests,
+    requestsPerSecond: rate(requests, runtime),
+    bytesPerSecond: rate(bytes, runtime),
+  });
+  return { name: job.name, line: job.line, reads: of(statistics.read), writes: of(statistics.write) };
+}
+
+function direction(counter: Pick<RequestCounter, 'bytes' | 'failed' | 'latency'>): DirectionReport {
   const latency = counter.latency.summary();
   return {
     bytes: counter.bytes,
@@ -216,8 +261,8 @@ function inSeconds({ mean, p50, p90, p99, p999, max }: LatencySummary): LatencyR
   };
 }
 
-function rate(bytes: number, time: number): number {
-  return time === 0 ? 0 : bytes / seconds(time);
+function rate(amount: number, time: number): number {
+  return time === 0 ? 0 : amount / seconds(time);
 }
 
 function firstMismatch({ client, array, config }: WorkloadRun): FirstMismatch | null {
@@ -232,7 +277,7 @@ function firstMismatch({ client, array, config }: WorkloadRun): FirstMismatch | 
     disk: place.disk,
     diskSector: place.sector,
     stripe,
-    requests: touching(config, sector),
+    requests: [...touching(config, sector), ...touchingJobs(config, sector)],
     operations: array.history.of(stripe),
   };
 }
@@ -248,4 +293,15 @@ function touching(config: RunConfig, sector: number): FirstMismatch['requests'] 
   return config.requests
     .filter(({ offset, length }) => offset <= byte && byte < offset + length)
     .map(({ line, kind }) => ({ line, kind }));
+}
+
+function touchingJobs({ fio = [] }: RunConfig, sector: number): FirstMismatch['requests'] {
+  const byte = sector * SECTOR;
+  return fio
+    .flat()
+    .filter(({ region }) => region.start <= byte && byte < region.start + region.length)
+    .flatMap(({ job: { line, reads, writes } }) => [
+      ...(reads ? [{ line, kind: 'read' as const }] : []),
+      ...(writes ? [{ line, kind: 'write' as const }] : []),
+    ]);
 }

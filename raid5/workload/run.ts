@@ -4,6 +4,7 @@
  */
 import { AsyncTx } from '../../async_tx/async-tx';
 import { bootDmaEngine } from '../../dmaengine/boot';
+import type { BusFaultKind } from '../../emulator/faults/bus-faults';
 import { GuestPanic } from '../../emulator/findings';
 import { Kernel } from '../../emulator/kernel/kernel';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
@@ -13,21 +14,25 @@ import { Machine } from '../../emulator/platforms/machine';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
 import { SeededChooser } from '../../emulator/sim/choice';
+import type { EventHandle } from '../../emulator/sim/event-queue';
 import type { TraceWriter } from '../../emulator/trace/trace';
 import { Raid5Array } from '../array';
 import { Disk } from '../disks/disk';
 import { HostAdapter } from '../disks/host-adapter';
-import type { DiskModelName } from '../disks/models';
+import type { DiskModel, DiskModelName } from '../disks/models';
 import { DISK_MODELS, INSTANT } from '../disks/models';
 import { Geometry, SECTOR } from '../geometry';
 import type { LayoutName, Level } from '../layouts';
-import { arrivalTime } from './arrival';
 import type { RequestOutcome } from './client';
 import { ArrayClient } from './client';
 import { SectorContent } from './content';
+import type { FioThread } from './fio/job';
+import { ThreadSource } from './fio/thread-source';
 import { ModelDisk } from './model-disk';
 import type { TraceRequest } from './msr-trace';
 import { RunCounters } from './counters';
+import type { RequestSource } from './request-source';
+import { FULL, play, playTogether, TraceSource } from './request-source';
 import type { ParityVerdict } from './verify-parity';
 import { touchedStripes, verifyParity } from './verify-parity';
 
@@ -47,20 +52,36 @@ export interface RunConfig {
   readonly layout: LayoutName;
   /** stripe heads */
   readonly cache: number;
-  readonly diskModel: DiskModelName;
+  readonly diskModel: DiskModelName | DiskModel;
   /** bytes, at least what the trace needs */
   readonly arrayBytes: number;
+  /** The trace; empty where `fio` is given. */
   readonly requests: readonly TraceRequest[];
+  /** fio jobs in place of a trace: stages one after the other, the threads of a stage at the same time. */
+  readonly fio?: readonly (readonly FioThread[])[];
   readonly pace: 'trace' | 'asap';
   readonly speed: number;
   readonly depth: number;
   /** Disks that die, picoseconds after the first arrival. */
   readonly failures: readonly { readonly disk: number; readonly at: number }[];
+  /** Transfers of engines that fail on purpose. */
+  readonly engineFaults?: readonly EngineFault[];
   /** Whether md checks parity after the workload. */
   readonly check: boolean;
   readonly trace?: TraceWriter;
   /** Called before the read-back with what the run built: the place for tests to spoil something. */
   readonly beforeReadBack?: (array: Raid5Array) => void;
+}
+
+/** Transfers of one unit that fail. */
+export interface EngineFault {
+  /** of the platform, like `adma1` */
+  readonly unit: string;
+  readonly kind: BusFaultKind;
+  /** picoseconds after the workload begins */
+  readonly at: number;
+  /** How many of its transfers fail from then on. */
+  readonly times: number;
 }
 
 export type RunPhase = 'boot' | 'workload' | 'check' | 'read-back' | 'parity' | 'done' | 'panic';
@@ -81,6 +102,7 @@ export class WorkloadRun {
   readonly kernel: Kernel;
   readonly model = new ModelDisk();
   readonly counters: RunCounters;
+  asyncTx: AsyncTx | undefined;
   array: Raid5Array | undefined;
   client: ArrayClient | undefined;
   parity: ParityVerdict | undefined;
@@ -88,6 +110,9 @@ export class WorkloadRun {
   panic: GuestPanic | undefined;
   /** Disks that died during the workload, of those that were to. */
   readonly deaths: number[] = [];
+  /** The threads of the fio jobs, by stage. */
+  readonly fio: readonly (readonly ThreadSource[])[];
+  private readonly faultEvents: EventHandle[] = [];
   private readonly actor: Actor = { name: 'fault', priority: Priority.workload };
   private readonly footprint: Footprint = { reads: [], writes: ['disks'] };
 
@@ -98,6 +123,7 @@ export class WorkloadRun {
       ...(config.trace === undefined ? {} : { trace: config.trace }),
     });
     this.kernel = new Kernel(this.machine);
+    this.fio = (config.fio ?? []).map((threads) => threads.map((thread) => new ThreadSource(thread, config.seed)));
     this.counters = new RunCounters(this.machine, this.kernel);
     this.kernel.scheduler.spawn('run', this.main());
   }
@@ -129,11 +155,11 @@ export class WorkloadRun {
     const dma = yield* bootDmaEngine(kernel);
     const geometry = new Geometry(config.level, config.disks, config.chunk, config.layout);
     const adapter = new HostAdapter(kernel);
-    const disks = Array.from(
-      { length: config.disks },
-      (_, i) => new Disk(`disk${i}`, i, DISK_MODELS[config.diskModel], adapter),
-    );
-    const array = new Raid5Array(kernel, new AsyncTx(dma), geometry, disks, config.cache);
+    const { diskModel } = config;
+    const model = typeof diskModel === 'string' ? DISK_MODELS[diskModel] : diskModel;
+    const disks = Array.from({ length: config.disks }, (_, i) => new Disk(`disk${i}`, i, model, adapter));
+    this.asyncTx = new AsyncTx(dma);
+    const array = new Raid5Array(kernel, this.asyncTx, geometry, disks, config.cache);
     const client = new ArrayClient(kernel, array, this.model, new SectorContent(config.seed));
     this.array = array;
     this.client = client;
@@ -147,33 +173,45 @@ export class WorkloadRun {
     this.phase = 'done';
   }
 
-  private *workload(client: ArrayClient, disks: readonly Disk[]): ThreadBody {
-    const { config, kernel } = this;
-    this.enter('workload', config.requests.length);
-    this.counters.start();
-    const { sim } = this.machine;
-    const deaths = config.failures.map(({ disk, at }) =>
-      sim.schedule(this.actor, at, this.footprint, () => {
+  /** What runs one after the other, and in each stage at the same time. */
+  private stages(): readonly (readonly RequestSource[])[] {
+    const { requests, pace, speed, depth } = this.config;
+    if (this.fio.length > 0) return this.fio;
+    return [[new TraceSource(requests, pace, speed, depth)]];
+  }
+
+  /** What is to go wrong goes wrong while the workload lasts, if it lasts so long. */
+  private scheduleFaults(disks: readonly Disk[]): void {
+    const { failures, engineFaults = [] } = this.config;
+    const schedule = (at: number, handler: () => void): void => {
+      this.faultEvents.push(this.machine.sim.schedule(this.actor, at, this.footprint, handler));
+    };
+    for (const { disk, at } of failures) {
+      schedule(at, () => {
         this.deaths.push(disk);
         disks[disk].die();
-      }),
+      });
+    }
+    for (const { at, ...fault } of engineFaults) {
+      schedule(at, () => this.machine.faults.inject({ ...fault, address: 0, length: Infinity, access: 'any' }));
+    }
+  }
+
+  private *workload(client: ArrayClient, disks: readonly Disk[]): ThreadBody {
+    const { kernel } = this;
+    const stages = this.stages();
+    this.enter(
+      'workload',
+      stages.flat().reduce((sum, { total }) => sum + total, 0),
     );
-    const start = kernel.now;
+    this.counters.start();
+    this.scheduleFaults(disks);
     const onEnd = (outcome: RequestOutcome): void => {
       this.done++;
       this.counters.request(outcome);
     };
-    for (const request of config.requests) {
-      if (config.pace === 'trace') {
-        const delay = start + arrivalTime(request, config.speed) - kernel.now;
-        if (delay > 0) yield* kernel.scheduler.sleep(delay);
-      } else {
-        yield* client.waitBelow(config.depth);
-      }
-      client.request(request.kind === 'write', request.offset / SECTOR, request.length / SECTOR, onEnd);
-    }
-    yield* client.waitBelow(1);
-    for (const death of deaths) sim.cancel(death);
+    for (const sources of stages) yield* playTogether(kernel, client, sources, onEnd);
+    for (const event of this.faultEvents) this.machine.sim.cancel(event);
     this.counters.stop(this.array!, client);
   }
 
@@ -194,14 +232,19 @@ export class WorkloadRun {
     for (const disk of array.disks) disk.model = INSTANT;
     array.cache.dropCached();
     this.enter('read-back', this.model.writtenSectors);
-    for (const { sector, sectors } of this.model.writtenRuns(READ_BACK_SECTORS)) {
-      yield* client.waitBelow(READ_BACK_DEPTH);
-      client.request(false, sector, sectors, (outcome) => {
-        this.done += sectors;
-        this.counters.readBack(outcome);
-      });
-    }
-    yield* client.waitBelow(1);
+    const runs = this.model.writtenRuns(READ_BACK_SECTORS);
+    const source: RequestSource = {
+      total: this.total,
+      next: (_, inFlight) => {
+        if (inFlight >= READ_BACK_DEPTH) return FULL;
+        const { done, value } = runs.next();
+        return done ? undefined : { kind: 'read', offset: value.sector * SECTOR, length: value.sectors * SECTOR };
+      },
+    };
+    yield* play(this.kernel, client, source, (outcome) => {
+      this.done += outcome.bytes / SECTOR;
+      this.counters.readBack(outcome);
+    });
   }
 
   /** With nothing in flight no DMA mapping may be left (UM-08). */

@@ -4,6 +4,7 @@ import type { Raid5Array } from '../../../raid5/array';
 import type { TraceRequest } from '../../../raid5/workload/msr-trace';
 import type { RunConfig } from '../../../raid5/workload/run';
 import { WorkloadRun } from '../../../raid5/workload/run';
+import { thread } from './fio/jobs';
 
 const BYTES = 512 * 1024;
 
@@ -163,4 +164,53 @@ it('does not claim a check that a dead member, noticed only by the check itself,
   expect(array!.failedDisks).toEqual([0]);
   expect(client!.mismatches).toEqual([]);
   expect(check).toMatchObject({ stripes: 0, skipped: true });
+});
+
+describe('a transfer of an engine that fails', () => {
+  it.each(['adma0', 'adma1'])('on %s is redone in software, and every byte is right', (unit) => {
+    const engineFaults = [{ unit, kind: 'mcu-abort', at: 0, times: 3 } as const];
+    const { client, parity, machine, asyncTx } = run({ engineFaults });
+    const errors = machine.engines.map(({ name, statistics }) => [name, statistics.errors]);
+    expect(errors).toEqual(['adma0', 'adma1', 'adma2'].map((name) => [name, name === unit ? 3 : 0]));
+    expect(asyncTx!.statistics.redone).toBeGreaterThan(0);
+    expect(client!.mismatches).toEqual([]);
+    expect(parity).toMatchObject({ mismatches: 0 });
+    expect(machine.findings.count('rule')).toBe(0);
+  });
+});
+
+describe('fio jobs', () => {
+  const changes = { random: true, writes: true, verify: 'crc32c', iodepth: 4 } as const;
+  const fio = [[thread(changes, 128 * 1024)]];
+
+  it('check their own blocks, beside the comparison with the model', () => {
+    const { client, counters, parity, fio: stages } = run({ fio, requests: [] });
+    const { read, write } = stages[0][0].statistics;
+    expect(read.requests + write.requests).toBe(32 + write.requests);
+    expect([counters.read.requests, counters.write.requests]).toEqual([read.requests, write.requests]);
+    // What the job wrote is read by itself and by the run.
+    expect(client!.content.blocks).toBeGreaterThanOrEqual(2 * write.requests);
+    expect(client!.content.failedBlocks).toBe(0);
+    expect(client!.mismatches).toEqual([]);
+    expect(parity).toMatchObject({ mismatches: 0 });
+    expect(write.lat.summary()!.mean).toBeGreaterThan(write.clat.summary()!.mean);
+  });
+
+  it('notice a block that was spoilt on its way', () => {
+    const { client } = run({
+      fio,
+      requests: [],
+      beforeReadBack: ({ disks }) => {
+        for (const disk of disks) for (const sector of disk.media.writtenSectors()) disk.media.peek(sector)![100] ^= 1;
+      },
+    });
+    expect(client!.content.failures[0].problem).toBe('bad CRC-32C of the data');
+    expect(client!.mismatchedSectors).toBeGreaterThan(0);
+  });
+
+  it('run a stage after the one before it', () => {
+    const later = { ...thread({ reads: true, writes: false }, 64 * 1024), number: 1 };
+    const { fio: stages } = run({ fio: [...fio, [later]], requests: [] });
+    expect(stages.map(([{ statistics }]) => statistics.read.requests)).toEqual([32, 16]);
+  });
 });
