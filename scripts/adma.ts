@@ -15,7 +15,7 @@ import { regs } from './commands/regs';
 import type { ReplayOptions } from './commands/replay';
 import { replay } from './commands/replay';
 import type { RunOptions } from './commands/run';
-import { runScenario } from './commands/run';
+import { run } from './commands/run';
 import type { DmaTestOptions } from './commands/dmatest';
 import { dmatest } from './commands/dmatest';
 import type { ProbeOptions } from './commands/probe';
@@ -37,25 +37,16 @@ Examples:
   adma explain --descriptor 0,0x7,0,0x1000,0x8000,0,0x4000,0
   adma explain --descriptor chain.bin --unit aau --platform iop331`;
 
-function program(finish: (code: ExitCode) => void): Command {
-  const adma = new Command('adma')
-    .description('Emulator of the Intel XScale I/O processors: RAID engines, their Linux drivers, md RAID-5 on top.')
-    .version(version)
-    .showHelpAfterError('(adma --help lists commands, adma COMMAND --help options and examples)')
-    .exitOverride();
-  adma
-    .command('run')
-    .description('run a scenario and verify every byte')
-    .argument('<scenario>', 'YAML file')
-    .option('--seed <n>', 'decides what is written; goes before the scenario’s own')
-    .option('--json', 'print one JSON document on stdout')
-    .option('--trace <file>', 'write trace points, one line each')
-    .addHelpText('after', '\nExample:\n  adma run scripts/scenarios/first-light.yaml')
-    .action(async (file: string, options: RunOptions) => finish(await runScenario(file, options)));
-  adma
-    .command('replay')
-    .description('replay a block trace (MSR Cambridge CSV, plain or gzip) and verify every byte')
-    .argument('<trace>', 'CSV file')
+const RUN_HELP = `
+A scenario describes array, workload and faults itself; of the options it takes --seed, --json and --trace only.
+
+Examples:
+  adma run scripts/scenarios/first-light.yaml
+  adma run scripts/scenarios/random-write.fio --disk ssd --output-format json`;
+
+/** What an array is built of and what goes wrong on it. */
+function withArrayOptions(command: Command): Command {
+  return command
     .option('--platform <name>', `${PLATFORM_NAMES.join(', ')} (default iop342)`)
     .option('--level <n>', 'RAID level: 4, 5 or 6 (default 5)')
     .option('--disks <n>', 'members (default 5)')
@@ -63,14 +54,36 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--layout <name>', 'of parity, by mdadm’s names (default left-symmetric; parity-last with level 4)')
     .option('--cache <n>', 'stripe heads (default 256)')
     .option('--disk <model>', `${DISK_MODEL_NAMES.join(', ')} (default ${DISK_MODEL_NAMES[0]})`)
-    .option('--pace <pace>', 'trace: recorded arrivals; asap: as fast as the array takes them (default trace)')
-    .option('--speed <n>', 'with pace trace: n times faster than recorded (default 1)')
-    .option('--depth <n>', 'with pace asap: requests in flight (default 32)')
     .option('--fail <disk@time,…>', 'disks die: 2@1.5 is disk 2 after 1.5 simulated seconds')
     .option('--check', 'let md check parity afterwards')
     .option('--seed <n>', 'decides what is written (default 1)')
     .option('--json', 'print one JSON document on stdout')
-    .option('--trace <file>', 'write trace points, one line each')
+    .option('--trace <file>', 'write trace points, one line each');
+}
+
+function program(finish: (code: ExitCode) => void): Command {
+  const adma = new Command('adma')
+    .description('Emulator of the Intel XScale I/O processors: RAID engines, their Linux drivers, md RAID-5 on top.')
+    .version(version)
+    .showHelpAfterError('(adma --help lists commands, adma COMMAND --help options and examples)')
+    .exitOverride();
+  const runCommand = adma
+    .command('run')
+    .description('run a scenario, or a fio job file on an array that options describe, and verify every byte')
+    .argument('<file>', 'scenario.yaml or job.fio');
+  withArrayOptions(runCommand)
+    .option('--size <size>', 'with a job file: bytes the array offers (default: what the jobs need)')
+    .option('--output-format <format>', 'with fio jobs: normal, or json as fio prints it')
+    .addHelpText('after', RUN_HELP)
+    .action(async (file: string, options: RunOptions) => finish(await run(file, options)));
+  const replayCommand = adma
+    .command('replay')
+    .description('replay a block trace and verify every byte')
+    .argument('<trace>', 'MSR Cambridge CSV, or fio iolog version 2 or 3; plain or gzip');
+  withArrayOptions(replayCommand)
+    .option('--pace <pace>', 'trace: recorded arrivals; asap: as fast as the array takes them (default trace)')
+    .option('--speed <n>', 'with pace trace: n times faster than recorded (default 1)')
+    .option('--depth <n>', 'with pace asap: requests in flight (default 32)')
     .addHelpText('after', '\nExample:\n  adma replay scripts/workloads/sqlite.csv.gz --pace asap --fail 2@1.5')
     .action(async (file: string, options: ReplayOptions) => finish(await replay(file, options)));
   adma

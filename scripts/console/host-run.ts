@@ -1,6 +1,10 @@
 /** Hosts a run: draws its progress, hears Ctrl-C, prints its report and says how it ended. */
 import { openSync, writeSync, closeSync } from 'node:fs';
+import { version } from '../../package.json';
 import { textTraceWriter } from '../../emulator/trace/trace';
+import type { FioDocument } from '../../raid5/workload/fio/fio-document';
+import { fioDocument } from '../../raid5/workload/fio/fio-document';
+import { jobResults } from '../../raid5/workload/fio/job-results';
 import { report } from '../../raid5/workload/report';
 import type { RunReport } from '../../raid5/workload/report';
 import type { RunConfig } from '../../raid5/workload/run';
@@ -15,11 +19,13 @@ import { renderRunReport } from './run-report';
 /** Scheduler turns between two looks at the terminal and at signals. */
 const TURNS = 4000;
 
+/** Text for people, our document, or fio's. */
+export type OutputFormat = 'text' | 'json' | 'fio';
+
 export interface HostOptions {
   /** First line of the report. */
   readonly title: string;
-  /** Print one JSON document instead of text. */
-  readonly json: boolean;
+  readonly format: OutputFormat;
   /** Where trace points go as text lines; undefined: nowhere. */
   readonly traceFile: string | undefined;
   /** What repeats this run. */
@@ -44,15 +50,28 @@ export async function hostRun(config: RunConfig, options: HostOptions): Promise<
     }
     bar.clear();
     const document = report(run, (performance.now() - started) / 1000, options.command);
-    process.stdout.write(
-      options.json ? `${JSON.stringify(withSentences(document), null, 2)}\n` : renderRunReport(options.title, document),
-    );
+    process.stdout.write(rendered(run, document, options));
     return exitCode(document);
   } finally {
     bar.clear();
     trace?.close();
     process.removeListener('SIGINT', onInterrupt);
   }
+}
+
+function rendered(run: WorkloadRun, document: RunReport, { format, title }: HostOptions): string {
+  switch (format) {
+    case 'text':
+      return renderRunReport(title, document);
+    case 'json':
+      return `${JSON.stringify(withSentences(document), null, 2)}\n`;
+    case 'fio':
+      return `${JSON.stringify(fioOf(run), null, 2)}\n`;
+  }
+}
+
+function fioOf(run: WorkloadRun): FioDocument {
+  return fioDocument(jobResults(run.fio, run.client?.content.failures ?? []), `adma-${version}`);
 }
 
 function exitCode({ verdict }: RunReport): ExitCode {

@@ -1,6 +1,12 @@
 /** The report of a run as a storage engineer reads it. */
 import chalk from 'chalk';
-import type { FirstMismatch, LatencyReport, RunReport, WrongStripe } from '../../raid5/workload/report';
+import type {
+  FirstMismatch,
+  JobDirectionReport,
+  LatencyReport,
+  RunReport,
+  WrongStripe,
+} from '../../raid5/workload/report';
 import { seconds } from '../../emulator/sim/time';
 import { brokenSentences } from './broken-sentences';
 import { table } from './table';
@@ -46,6 +52,7 @@ function workload(report: RunReport): string[] {
       `${bytes(throughput.bytesPerSecond)}/s over all, ${bytes(throughput.bytesPerBusySecond)}/s while busy`,
     ),
     ...block('latency', latencies(reads.latency, writes.latency)),
+    ...(report.jobs.length === 0 ? [] : block('jobs', jobs(report.jobs))),
   ];
 }
 
@@ -55,6 +62,28 @@ function latencies(reads: LatencyReport | null, writes: LatencyReport | null): s
       ? []
       : [[name, ...[latency.mean, latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(duration)]];
   return table([['', 'mean', 'p50', 'p90', 'p99', 'p99.9', 'max'], ...row('reads', reads), ...row('writes', writes)]);
+}
+
+function jobs(reports: RunReport['jobs']): string[] {
+  const row = (
+    name: string,
+    { requests, requestsPerSecond, bytesPerSecond, latency }: JobDirectionReport,
+  ): string[][] =>
+    latency === null
+      ? []
+      : [
+          [
+            name,
+            count(requests),
+            requestsPerSecond.toFixed(0),
+            `${bytes(bytesPerSecond)}/s`,
+            ...[latency.mean, latency.p50, latency.p99, latency.max].map(duration),
+          ],
+        ];
+  return table([
+    ['', 'requests', 'IOPS', 'bandwidth', 'mean', 'p50', 'p99', 'max'],
+    ...reports.flatMap(({ name, reads, writes }) => [...row(`${name}: read`, reads), ...row(`${name}: write`, writes)]),
+  ]);
 }
 
 function machine(report: RunReport): string[] {
@@ -83,6 +112,9 @@ function machine(report: RunReport): string[] {
     ...(channels.length === 0
       ? [line('engine', 'none: the processor computes parity and copies')]
       : block('engine', table([['channel', 'descriptors', 'bytes', 'phases', 'busy'], ...channels]))),
+    ...(engine.errors === 0
+      ? []
+      : [line('', `${count(engine.errors)} engine errors, ${count(engine.redone)} operations redone in software`)]),
     ...block('disks', table([['member', 'reads', 'writes', 'busy'], ...members])),
     line('interrupts', count(interrupts)),
     line(
@@ -93,7 +125,7 @@ function machine(report: RunReport): string[] {
 }
 
 function verdict(report: RunReport): string[] {
-  const { verified, parity, check, findings, panic, seed, traceHash, command } = report;
+  const { verified, blocks, parity, check, findings, panic, seed, traceHash, command } = report;
   const good = chalk.green('✓');
   const bad = chalk.red('✗');
   const lines = [
@@ -101,6 +133,7 @@ function verdict(report: RunReport): string[] {
       'data',
       `${verified.mismatches + verified.failedReads === 0 ? good : bad} ${bytes(verified.bytes)} compared with a plain model of the disk, ${wrong(verified.mismatches, 'sector')}`,
     ),
+    ...(blocks.checked === 0 ? [] : [line('blocks', blockText(blocks))]),
     parity.skipped
       ? line('parity', '– not recomputed: too many members are missing, or the run did not come so far')
       : line(
@@ -142,6 +175,12 @@ function verdict(report: RunReport): string[] {
     line('repeat', command),
   );
   return lines;
+}
+
+function blockText({ checked, failed, first }: RunReport['blocks']): string {
+  const text = `${count(checked)} blocks checked by their headers or pattern, ${wrong(failed, 'block')}`;
+  if (first === null) return `${chalk.green('✓')} ${text}`;
+  return `${chalk.red('✗')} ${text}; first at array sector ${first.sector}: ${first.problem}`;
 }
 
 function breaks(rule: string): string[] {

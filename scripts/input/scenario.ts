@@ -2,17 +2,32 @@
 import { defaultLayout } from '../../raid5/layouts';
 import { dirname, isAbsolute, join } from 'node:path';
 
+import { BUS_FAULTS } from '../../emulator/faults/bus-faults';
+import type { DiskModel } from '../../raid5/disks/models';
 import { FieldError } from '../../raid5/workload/input-error';
 import type { LayoutName, Level } from '../../raid5/layouts';
-import { DEFAULTS, fields, oneOf, requireDisk, requireDisks, requireLayout, requireSurvivable } from './fields';
+import type { EngineFault } from '../../raid5/workload/run';
+import { DISK } from './disk-record';
+import {
+  DEFAULTS,
+  fields,
+  integer,
+  oneOf,
+  requireDisk,
+  requireDisks,
+  requireLayout,
+  requireSurvivable,
+} from './fields';
 import type { DiskFailure } from './fields';
-import { group, list, optional, required, value, YamlSource } from './schema';
+import { group, list, oneKey, optional, required, scalarOr, value, YamlSource } from './schema';
 
 /** Names that only the rooms below know. */
 export interface ScenarioNames<Platform extends string = string, Disk extends string = string> {
   readonly platforms: readonly Platform[];
   /** disk models; the first is taken where a scenario names none */
   readonly disks: readonly [Disk, ...Disk[]];
+  /** the engines of a platform */
+  readonly units: (platform: Platform) => readonly string[];
 }
 
 /** A scenario as plain data, checked, defaults filled in. */
@@ -32,11 +47,14 @@ export interface Scenario<Platform extends string = string, Disk extends string 
     readonly cache: number;
     /** bytes of data; undefined: as much as the trace needs */
     readonly size: number | undefined;
-    readonly disk: Disk;
+    /** a name, or the numbers of a disk */
+    readonly disk: Disk | DiskModel;
   };
   readonly workload: {
     /** path of the trace, already relative to where the scenario's own path is relative to */
-    readonly trace: string;
+    readonly trace: string | undefined;
+    /** path of a fio job file, in place of a trace */
+    readonly fio: string | undefined;
     readonly pace: 'trace' | 'asap';
     /** times faster than recorded, with pace `trace` */
     readonly speed: number;
@@ -45,12 +63,26 @@ export interface Scenario<Platform extends string = string, Disk extends string 
   };
   /** at most as many as the level survives */
   readonly faults: readonly DiskFailure[];
+  readonly engineFaults: readonly EngineFault[];
   /** whether a `check` pass of md follows the workload */
   readonly check: boolean;
 }
 
 /** Keys that mean something with one pace only. */
 const ONLY_WITH_PACE = { speed: 'trace', depth: 'asap' } as const;
+
+/** What can go wrong: one row each. */
+const FAULTS = {
+  /** a disk dies */
+  fail: group({ disk: required(value(fields.disk)), at: required(value(fields.at)) }),
+  /** transfers of an engine fail */
+  engine: group({
+    unit: required(value(fields.text)),
+    at: required(value(fields.at)),
+    kind: optional(value(oneOf(BUS_FAULTS)), 'mcu-abort' as const),
+    times: optional(value(integer(1, 1_000_000)), 1),
+  }),
+};
 
 function language<Platform extends string, Disk extends string>(names: ScenarioNames<Platform, Disk>) {
   return group({
@@ -66,21 +98,19 @@ function language<Platform extends string, Disk extends string>(names: ScenarioN
         layout: optional(value(fields.layout), undefined),
         cache: optional(value(fields.cache), DEFAULTS.cache),
         size: optional(value(fields.size), undefined),
-        disk: optional(value(oneOf(names.disks)), names.disks[0]),
+        disk: optional(scalarOr(value(oneOf(names.disks)), DISK), names.disks[0]),
       }),
     ),
     workload: required(
       group({
-        trace: required(value(fields.text)),
+        trace: optional(value(fields.text), undefined),
+        fio: optional(value(fields.text), undefined),
         pace: optional(value(fields.pace), DEFAULTS.pace),
         speed: optional(value(fields.speed), DEFAULTS.speed),
         depth: optional(value(fields.depth), DEFAULTS.depth),
       }),
     ),
-    faults: optional(
-      list(group({ fail: required(group({ disk: required(value(fields.disk)), at: required(value(fields.at)) })) })),
-      [],
-    ),
+    faults: optional(list(oneKey(FAULTS)), []),
     check: optional(value(fields.flag), false),
   });
 }
@@ -97,8 +127,14 @@ export function parseScenario<Platform extends string, Disk extends string>(
   names: ScenarioNames<Platform, Disk>,
 ): Scenario<Platform, Disk> {
   const source = new YamlSource(text, file);
-  const { faults, workload, ...rest } = source.read(language(names));
+  const { faults: entries, workload, ...rest } = source.read(language(names));
 
+  const { trace, fio } = workload;
+  source.at('workload', () => requireOne(trace, fio));
+  for (const key of fio === undefined ? [] : ['pace', 'speed', 'depth']) {
+    const path = `workload.${key}`;
+    if (source.has(path)) source.at(path, () => refuse('the job file says this itself', 'it only with a trace'));
+  }
   for (const [key, pace] of Object.entries(ONLY_WITH_PACE)) {
     const path = `workload.${key}`;
     if (workload.pace === pace || !source.has(path)) continue;
@@ -110,16 +146,36 @@ export function parseScenario<Platform extends string, Disk extends string>(
   const layout = rest.array.layout ?? defaultLayout(level);
   source.at('array.disks', () => requireDisks(disks, level));
   source.at('array.layout', () => requireLayout(layout, level));
-  faults.forEach(({ fail }, index) => {
+  const faults: DiskFailure[] = [];
+  const engineFaults: EngineFault[] = [];
+  entries.forEach(({ fail, engine }, index) => {
+    if (engine !== undefined) {
+      source.at(`faults[${index}].engine.unit`, () => oneOf(names.units(rest.platform)).parse(engine.unit));
+      engineFaults.push(engine);
+    }
+    if (fail === undefined) return;
     source.at(`faults[${index}].fail.disk`, () => requireDisk(fail.disk, disks));
-    source.at(`faults[${index}]`, () => requireSurvivable(index, level));
+    source.at(`faults[${index}]`, () => requireSurvivable(faults.length, level));
+    faults.push(fail);
   });
 
-  const { trace } = workload;
+  const beside = (path: string | undefined): string | undefined =>
+    path === undefined || isAbsolute(path) ? path : join(dirname(file), path);
   return {
     ...rest,
     array: { ...rest.array, layout },
-    workload: { ...workload, trace: isAbsolute(trace) ? trace : join(dirname(file), trace) },
-    faults: faults.map(({ fail }) => fail),
+    workload: { ...workload, trace: beside(trace), fio: beside(fio) },
+    faults,
+    engineFaults,
   };
+}
+
+function requireOne(trace: string | undefined, fio: string | undefined): void {
+  if (trace === undefined && fio === undefined) refuse('there is no workload', 'a trace or a fio job file');
+  if (trace !== undefined && fio !== undefined)
+    refuse('there are two workloads', 'a trace or a fio job file, not both');
+}
+
+function refuse(problem: string, expected: string): never {
+  throw new FieldError(problem, expected);
 }

@@ -17,6 +17,8 @@ interface Entry<T> {
   readonly absent?: { readonly value: T };
 }
 
+type Entries<T> = { readonly [K in keyof T]: Entry<T[K]> };
+
 /** A key that must be there. */
 export function required<T>(shape: Shape<T>): Entry<T> {
   return { shape };
@@ -109,7 +111,7 @@ export function value<T>(field: Field<T>): Shape<T> {
 }
 
 /** A mapping with these keys and no others. */
-export function group<T extends object>(entries: { readonly [K in keyof T]: Entry<T[K]> }): Shape<T> {
+export function group<T extends object>(entries: Entries<T>): Shape<T> {
   const keys = Object.keys(entries);
   const expected = `a mapping with the keys: ${keys.join(', ')}`;
   return {
@@ -139,6 +141,44 @@ export function group<T extends object>(entries: { readonly [K in keyof T]: Entr
         else result.set(key, absent.value);
       }
       return Object.fromEntries(result) as T;
+    },
+  };
+}
+
+/** A scalar of one shape or a mapping of another. */
+export function scalarOr<A, B>(scalar: Shape<A>, mapping: Shape<B>): Shape<A | B> {
+  return {
+    expected: `${scalar.expected}; or ${mapping.expected}`,
+    read: (node, path, source) => (isMap(node) ? mapping : scalar).read(node, path, source),
+  };
+}
+
+/** What something means in the terms of the rooms below; a FieldError carries the place of the whole. */
+export function mapped<A, B>(shape: Shape<A>, meaning: (read: A) => B): Shape<B> {
+  return {
+    expected: shape.expected,
+    read(node, path, source) {
+      const read = shape.read(node, path, source);
+      return source.at(path, () => meaning(read));
+    },
+  };
+}
+
+/** What a mapping with one of several keys says; the others are undefined. */
+export type OneKey<T> = { readonly [K in keyof T]: T[K] | undefined };
+
+/** A mapping with exactly one of these keys. */
+export function oneKey<T extends object>(shapes: { readonly [K in keyof T]: Shape<T[K]> }): Shape<OneKey<T>> {
+  const keys = Object.keys(shapes) as (keyof T & string)[];
+  const entries = Object.fromEntries(keys.map((key) => [key, optional(shapes[key], undefined)])) as Entries<OneKey<T>>;
+  const expected = `a mapping with one key: ${keys.join(' or ')}`;
+  return {
+    expected,
+    read(node, path, source) {
+      const read = group(entries).read(node, path, source);
+      const present = keys.filter((key) => read[key] !== undefined);
+      if (present.length !== 1) source.fail(node, `${path} has ${present.length} of the keys`, expected);
+      return read;
     },
   };
 }

@@ -30,7 +30,12 @@ async function print(spoil: (array: Raid5Array) => void, json = false): Promise<
   const written: string[] = [];
   const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   try {
-    const code = await hostRun(config(spoil), { title: 'spoilt', json, traceFile: undefined, command: 'again' });
+    const code = await hostRun(config(spoil), {
+      title: 'spoilt',
+      format: json ? 'json' : 'text',
+      traceFile: undefined,
+      command: 'again',
+    });
     return { code, text: written.join('') };
   } finally {
     spy.mockRestore();

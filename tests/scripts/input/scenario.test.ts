@@ -5,7 +5,11 @@ import { InputError } from '../../../raid5/workload/input-error';
 import { readInput } from '../../../scripts/input/read-input';
 import { parseScenario } from '../../../scripts/input/scenario';
 
-const names = { platforms: ['iop342', 'iop341', 'iop348', 'none'], disks: ['hdd-7200', 'ssd'] } as const;
+const names = {
+  platforms: ['iop342', 'iop341', 'iop348', 'none'],
+  disks: ['hdd-7200', 'ssd'],
+  units: () => ['adma0', 'adma1'],
+} as const;
 
 const FULL = `version: 1
 name: everything
@@ -49,8 +53,9 @@ it('reads every key, with the trace relative to the scenario', () => {
     seed: 7,
     platform: 'iop341',
     array: { level: 5, disks: 6, chunk: 131072, layout: 'left-symmetric', cache: 512, size: 2 ** 30, disk: 'ssd' },
-    workload: { trace: 'traces/t.csv', pace: 'asap', speed: 1, depth: 8 },
+    workload: { trace: 'traces/t.csv', fio: undefined, pace: 'asap', speed: 1, depth: 8 },
     faults: [{ disk: 5, at: 1_500_000_000_000 }],
+    engineFaults: [],
     check: true,
   });
 });
@@ -70,8 +75,9 @@ it('fills in what a short scenario leaves out', () => {
       size: undefined,
       disk: 'hdd-7200',
     },
-    workload: { trace: '/t.csv', pace: 'trace', speed: 1, depth: 32 },
+    workload: { trace: '/t.csv', fio: undefined, pace: 'trace', speed: 1, depth: 32 },
     faults: [],
+    engineFaults: [],
     check: false,
   });
 });
@@ -116,11 +122,18 @@ describe('one wrong thing in a good scenario', () => {
     ['check:', '__proto__:', '19:1', "unknown key '__proto__' in the scenario", `one of: ${ROOT}`],
     ['check:', '? [a]\n:', '19:3', 'unknown key \'["a"]\' in the scenario', `one of: ${ROOT}`],
     ['at: 1.5s', 'when: 1.5s', '18:22', "unknown key 'when' in faults[0].fail", 'one of: disk, at'],
-    ['fail:', 'break:', '18:5', "unknown key 'break' in faults[0]", 'one of: fail'],
+    ['fail:', 'break:', '18:5', "unknown key 'break' in faults[0]", 'one of: fail, engine'],
     ['cache: 512', 'disks: 6', '10:3', "the key 'disks' stands twice in array", 'each key once'],
     ['version: 1', 'version: 2', '1:10', "version: '2' is out of range", '1'],
     ['version: 1\n', '', '1:1', "the scenario lacks the key 'version'", '1'],
-    ['  trace: ../traces/t.csv\n', '', '14:3', "workload lacks the key 'trace'", 'a text of one character or more'],
+    ['  trace: ../traces/t.csv\n', '', '14:3', 'workload: there is no workload', 'a trace or a fio job file'],
+    [
+      '  pace: asap',
+      '  fio: j.fio',
+      '14:3',
+      'workload: there are two workloads',
+      'a trace or a fio job file, not both',
+    ],
     ['everything', '2026', '2:7', "name: '2026' is a number", 'a text of one character or more'],
     ['seed: 7', 'seed: -7', '3:7', "seed: '-7' is out of range", 'a whole number from 0 to 4294967295'],
     ['seed: 7', 'seed: 0x7', '3:7', "seed: '0x7' is no whole number", 'a whole number from 0 to 4294967295'],
@@ -205,7 +218,7 @@ describe('one wrong thing in a good scenario', () => {
       '',
       '17:8',
       'faults has no value',
-      'a list; each item a mapping with the keys: fail',
+      'a list; each item a mapping with one key: fail or engine',
     ],
     ['check: true', 'check: yes', '19:8', "check: 'yes' is a string", 'true or false'],
     [
@@ -249,5 +262,79 @@ describe('one wrong thing in a good scenario', () => {
 
   it('refuses keys of a flow mapping that have no value', () => {
     expect(() => parse('{version}')).toThrow(new Error('dir/s.yaml:1:2: version has no value, expected 1'));
+  });
+});
+
+describe('a fio job file in place of a trace', () => {
+  const JOB = SHORT.replace('{ trace: /t.csv }', '{ fio: j.fio }');
+
+  it('is found relative to the scenario', () => {
+    expect(parse(JOB).workload).toMatchObject({ trace: undefined, fio: 'dir/j.fio' });
+  });
+
+  it('says pace, speed and depth itself', () => {
+    expect(() => parse(JOB.replace('j.fio', 'j.fio, depth: 4'))).toThrow(
+      'dir/s.yaml:5:32: workload.depth: the job file says this itself, expected it only with a trace',
+    );
+  });
+});
+
+describe('a disk described by its numbers', () => {
+  const withDisk = (disk: string): string => SHORT.replace('array: {}', `array: { disk: ${disk} }`);
+
+  it('may be solid-state: overhead, queue and bandwidth', () => {
+    expect(parse(withDisk('{ overhead: 40us, queue: 16, bandwidth: 500MB/s }')).array.disk).toEqual({
+      name: 'custom',
+      title: 'described by a scenario',
+      overhead: 40_000_000,
+      parallel: 16,
+      rate: 500_000_000,
+    });
+  });
+
+  it('may have moving parts: rotation, seeks, tracks and the capacity that a full seek spans', () => {
+    const mechanics = '{ rotation: 4ms, seek: { track: 1ms, full: 10ms }, sectorsPerTrack: 800, capacity: 1GB }';
+    const { disk } = parse(withDisk(`{ name: fast, overhead: 1us, bandwidth: 90MB, mechanics: ${mechanics} }`)).array;
+    expect(disk).toMatchObject({
+      name: 'fast',
+      parallel: 1,
+      mechanics: {
+        revolution: 4e9,
+        trackSeek: 1e9,
+        fullSeek: 1e10,
+        sectorsPerTrack: 800,
+        span: 1e9 / 512,
+      },
+    });
+  });
+
+  it.each([
+    ['{ overhead: 1us }', "dir/s.yaml:4:16: array.disk lacks the key 'bandwidth'"],
+    ['{ overhead: 1us, bandwidth: 0 }', "dir/s.yaml:4:44: array.disk.bandwidth: '0' is no bandwidth"],
+    [
+      '{ overhead: 1us, bandwidth: 1GB, mechanics: { rotation: 4ms, seek: { track: 2ms, full: 1ms }, sectorsPerTrack: 9, capacity: 1GB } }',
+      'dir/s.yaml:4:16: array.disk: a full seek is shorter than one to the next track',
+    ],
+  ])('is refused as %s', (disk, message) => {
+    expect(() => parse(withDisk(disk))).toThrow(message);
+  });
+});
+
+describe('engine faults', () => {
+  const withFault = (fault: string): string => FULL.replace('faults:\n', `faults:\n  - engine: ${fault}\n`);
+
+  it('stand beside disks that fail, by default one abort of the memory controller', () => {
+    const { faults, engineFaults } = parse(withFault('{ unit: adma1, at: 1ms }'));
+    expect(faults).toHaveLength(1);
+    expect(engineFaults).toEqual([{ unit: 'adma1', at: 1e9, kind: 'mcu-abort', times: 1 }]);
+  });
+
+  it.each([
+    ['{ unit: adma7, at: 1ms }', "faults[0].engine.unit: 'adma7' is not known"],
+    ['{ unit: adma1, at: 1ms, kind: fire }', "faults[0].engine.kind: 'fire' is not known"],
+    ['{ unit: adma1, at: 1ms, times: 0 }', "faults[0].engine.times: '0' is out of range"],
+    ['{ unit: adma1, at: 1ms }\n    fail: { disk: 1, at: 1s }', 'faults[0] has 2 of the keys'],
+  ])('are refused as %s', (fault, message) => {
+    expect(() => parse(withFault(fault))).toThrow(message);
   });
 });
