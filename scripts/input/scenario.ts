@@ -150,7 +150,11 @@ export function parseScenario<Platform extends string, Disk extends string>(
   const engineFaults: EngineFault[] = [];
   entries.forEach(({ fail, engine }, index) => {
     if (engine !== undefined) {
-      source.at(`faults[${index}].engine.unit`, () => oneOf(names.units(rest.platform)).parse(engine.unit));
+      const units = names.units(rest.platform);
+      source.at(`faults[${index}].engine.unit`, () => {
+        if (units.length === 0) refuse(`platform ${rest.platform} has no engine`, 'a platform with engines');
+        oneOf(units).parse(engine.unit);
+      });
       engineFaults.push(engine);
     }
     if (fail === undefined) return;

@@ -193,7 +193,10 @@ describe('fio jobs', () => {
     expect(client!.content.failedBlocks).toBe(0);
     expect(client!.mismatches).toEqual([]);
     expect(parity).toMatchObject({ mismatches: 0 });
-    expect(write.lat.summary()!.mean).toBeGreaterThan(write.clat.summary()!.mean);
+    const [slat, clat, lat] = [write.slat, write.clat, write.lat].map((record) => record.summary()!.mean);
+    expect(slat).toBeGreaterThan(0);
+    expect(clat).toBeGreaterThan(slat);
+    expect(slat + clat).toBeCloseTo(lat, -1);
   });
 
   it('notice a block that was spoilt on its way', () => {
@@ -210,7 +213,9 @@ describe('fio jobs', () => {
 
   it('run a stage after the one before it', () => {
     const later = { ...thread({ reads: true, writes: false }, 64 * 1024), number: 1 };
-    const { fio: stages } = run({ fio: [...fio, [later]], requests: [] });
+    const { fio: stages, counters, array, client } = run({ fio: [...fio, [later]], requests: [] });
+    const lasted = stages.flat().reduce((sum, { statistics }) => sum + statistics.runtime, 0);
+    expect(counters.result(array, client)!.time).toBeGreaterThan(lasted);
     expect(stages.map(([{ statistics }]) => statistics.read.requests)).toEqual([32, 16]);
   });
 });

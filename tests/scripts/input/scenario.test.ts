@@ -8,7 +8,7 @@ import { parseScenario } from '../../../scripts/input/scenario';
 const names = {
   platforms: ['iop342', 'iop341', 'iop348', 'none'],
   disks: ['hdd-7200', 'ssd'],
-  units: () => ['adma0', 'adma1'],
+  units: (platform: string) => (platform === 'none' ? [] : ['adma0', 'adma1']),
 } as const;
 
 const FULL = `version: 1
@@ -336,5 +336,10 @@ describe('engine faults', () => {
     ['{ unit: adma1, at: 1ms }\n    fail: { disk: 1, at: 1s }', 'faults[0] has 2 of the keys'],
   ])('are refused as %s', (fault, message) => {
     expect(() => parse(withFault(fault))).toThrow(message);
+  });
+
+  it('need a platform with engines', () => {
+    const none = withFault('{ unit: adma1, at: 1ms }').replace('platform: iop341', 'platform: none');
+    expect(() => parse(none)).toThrow('faults[0].engine.unit: platform none has no engine');
   });
 });
