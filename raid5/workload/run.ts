@@ -4,6 +4,7 @@
  */
 import { AsyncTx } from '../../async_tx/async-tx';
 import { bootDmaEngine } from '../../dmaengine/boot';
+import { IOP_ADMA_STEPS, IOP_ADMA_STEPS_OF_LINUX } from '../../dmaengine/iop-adma/steps';
 import type { BusFaultKind } from '../../emulator/faults/bus-faults';
 import { GuestPanic } from '../../emulator/findings';
 import { Kernel } from '../../emulator/kernel/kernel';
@@ -40,6 +41,12 @@ import { touchedStripes, verifyParity } from './verify-parity';
 const READ_BACK_SECTORS = 256;
 const READ_BACK_DEPTH = 32;
 
+/** The driver's steps by what they make of an engine error. */
+const DRIVERS = { redo: IOP_ADMA_STEPS, kernel: IOP_ADMA_STEPS_OF_LINUX } as const;
+
+export const ENGINE_ERRORS = Object.keys(DRIVERS) as (keyof typeof DRIVERS)[];
+export type EngineErrors = keyof typeof DRIVERS;
+
 /** Everything that decides what a run does. */
 export interface RunConfig {
   readonly platform: PlatformName;
@@ -66,6 +73,8 @@ export interface RunConfig {
   readonly failures: readonly { readonly disk: number; readonly at: number }[];
   /** Transfers of engines that fail on purpose. */
   readonly engineFaults?: readonly EngineFault[];
+  /** What the driver makes of them: `redo` (default) survives, `kernel` stops the machine as Linux does (IA-72). */
+  readonly engineErrors?: EngineErrors;
   /** Whether md checks parity after the workload. */
   readonly check: boolean;
   readonly trace?: TraceWriter;
@@ -152,7 +161,7 @@ export class WorkloadRun {
 
   private *main(): ThreadBody {
     const { config, kernel } = this;
-    const dma = yield* bootDmaEngine(kernel);
+    const dma = yield* bootDmaEngine(kernel, { steps: DRIVERS[config.engineErrors ?? 'redo'] });
     const geometry = new Geometry(config.level, config.disks, config.chunk, config.layout);
     const adapter = new HostAdapter(kernel);
     const { diskModel } = config;

@@ -49,7 +49,7 @@ function runScenario(file: string, options: RunOptions): Promise<ExitCode> {
     disks: DISK_MODEL_NAMES as [DiskModelName, ...DiskModelName[]],
     units: (name) => PLATFORMS[name].engines.map(({ unit }) => unit.name),
   });
-  const { array, workload, platform, check, faults, engineFaults } = scenario;
+  const { array, workload, platform, check, faults, engineFaults, engineErrors } = scenario;
   const seed = options.seed === undefined ? scenario.seed : parseSeed(options.seed);
   const { pace, speed, depth } = workload;
   const jobs = workload.fio === undefined ? undefined : loadFioJobs(workload.fio, array.size);
@@ -66,6 +66,7 @@ function runScenario(file: string, options: RunOptions): Promise<ExitCode> {
       ...(jobs ?? { ...loadTrace(workload.trace!, pace, speed, array.size), pace, speed, depth }),
       failures: faults,
       engineFaults,
+      engineErrors,
       check,
     },
     {

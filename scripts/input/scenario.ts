@@ -6,7 +6,8 @@ import { BUS_FAULTS } from '../../emulator/faults/bus-faults';
 import type { DiskModel } from '../../raid5/disks/models';
 import { FieldError } from '../../raid5/workload/input-error';
 import type { LayoutName, Level } from '../../raid5/layouts';
-import type { EngineFault } from '../../raid5/workload/run';
+import type { EngineErrors, EngineFault } from '../../raid5/workload/run';
+import { ENGINE_ERRORS } from '../../raid5/workload/run';
 import { DISK } from './disk-record';
 import {
   DEFAULTS,
@@ -37,6 +38,8 @@ export interface Scenario<Platform extends string = string, Disk extends string 
   /** unsigned, 32 bits */
   readonly seed: number;
   readonly platform: Platform;
+  /** whether the driver survives an engine error */
+  readonly engineErrors: EngineErrors;
   readonly array: {
     readonly level: Level;
     readonly disks: number;
@@ -90,6 +93,7 @@ function language<Platform extends string, Disk extends string>(names: ScenarioN
     name: required(value(fields.text)),
     seed: optional(value(fields.seed), DEFAULTS.seed),
     platform: required(value(oneOf(names.platforms))),
+    engineErrors: optional(value(oneOf(ENGINE_ERRORS)), ENGINE_ERRORS[0]),
     array: required(
       group({
         level: optional(value(fields.level), DEFAULTS.level),

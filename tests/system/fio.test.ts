@@ -92,6 +92,24 @@ faults:
     expect(code).toBe(0);
   });
 
+  it('stops the machine at an engine error when the driver is to be as the one of Linux (IA-72)', async () => {
+    file('job.fio', '[a]\nfilename=/dev/md0\nrw=write\nsize=50%\n');
+    const scenario = file(
+      'kernel.yaml',
+      `version: 1
+name: kernel
+platform: iop342
+engineErrors: kernel
+array: { size: 2MiB, disk: ram }
+workload: { fio: job.fio }
+faults:
+  - engine: { unit: adma0, at: 100us }
+`,
+    );
+    const { code, stdout } = await adma(['run', scenario]);
+    expect({ code, panic: /IA-72/.test(stdout) }).toEqual({ code: 1, panic: true });
+  });
+
   it('replays an iolog, told by its first line', async () => {
     const log = file(
       't.log',

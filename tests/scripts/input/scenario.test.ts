@@ -39,7 +39,7 @@ array: {}
 workload: { trace: /t.csv }
 `;
 
-const ROOT = 'version, name, seed, platform, array, workload, faults, check';
+const ROOT = 'version, name, seed, platform, engineErrors, array, workload, faults, check';
 const ARRAY = 'level, disks, chunk, layout, cache, size, disk';
 
 function parse(text: string) {
@@ -56,6 +56,7 @@ it('reads every key, with the trace relative to the scenario', () => {
     workload: { trace: 'traces/t.csv', fio: undefined, pace: 'asap', speed: 1, depth: 8 },
     faults: [{ disk: 5, at: 1_500_000_000_000 }],
     engineFaults: [],
+    engineErrors: 'redo',
     check: true,
   });
 });
@@ -78,6 +79,7 @@ it('fills in what a short scenario leaves out', () => {
     workload: { trace: '/t.csv', fio: undefined, pace: 'trace', speed: 1, depth: 32 },
     faults: [],
     engineFaults: [],
+    engineErrors: 'redo',
     check: false,
   });
 });
