@@ -12,6 +12,7 @@ import { handleStripe } from './handler/handle-stripe';
 import type { ArrayView, RmwLevel } from './handler/state';
 import type { SyncPass } from './handler/sync-pass';
 import { OperationHistory } from './history';
+import type { MdHost } from './md/host';
 import { Member } from './member';
 import { StripeOperations } from './operations/operations';
 import { StripeIo } from './operations/stripe-io';
@@ -42,6 +43,8 @@ export class Raid5Array implements ArrayView {
   /** `recovery_cp`: parity is known to be right below this sector; Infinity: everywhere, as on blank disks. */
   recoveryCp = Infinity;
   rmwLevel: RmwLevel = 1;
+  /** md above this array; undefined: an array without metadata. */
+  host: MdHost | undefined;
 
   private readonly threadWait: WaitQueue;
   private readonly waitForOverlap: WaitQueue;
@@ -49,19 +52,19 @@ export class Raid5Array implements ArrayView {
   private wakePending = false;
 
   /**
-   * @param disks all up to date
+   * @param disks in their places; a plain disk is up to date and all of it belongs to the array
    * @param cacheSize stripe heads
    */
   constructor(
     readonly kernel: Kernel,
     readonly api: AsyncTx,
     readonly geometry: Geometry,
-    disks: readonly Disk[],
+    disks: readonly (Disk | Member)[],
     cacheSize: number,
   ) {
     this.threadWait = kernel.waitQueue();
     this.waitForOverlap = kernel.waitQueue();
-    this.members = disks.map((disk) => new Member(disk));
+    this.members = disks.map((disk) => (disk instanceof Member ? disk : new Member(disk)));
     this.history = new OperationHistory(() => kernel.now);
     this.cache = new StripeCache(kernel, geometry, cacheSize, () => this.wakeThread());
     this.operations = new StripeOperations(this, api);
@@ -105,6 +108,7 @@ export class Raid5Array implements ArrayView {
     member.faulty = true;
     member.inSync = false;
     this.sync.interrupt();
+    this.host?.memberFailed(member);
     this.kernel.printk(`md/raid: Disk failure on ${member.disk.name}, disabling device.`);
     this.wakeThread();
   }
@@ -162,7 +166,8 @@ export class Raid5Array implements ArrayView {
     }
   }
 
-  private wakeThread(): void {
+  /** `md_wakeup_thread`: raid5d looks at everything there may be to do. */
+  wakeThread(): void {
     this.wakePending = true;
     this.threadWait.wake();
   }
@@ -172,9 +177,12 @@ export class Raid5Array implements ArrayView {
     for (;;) {
       yield* this.threadWait.wait(() => this.wakePending || this.cache.hasWork);
       this.wakePending = false;
+      if (this.host !== undefined) yield* this.host.checkRecovery();
       for (;;) {
         this.cache.activateDelayed();
         if (!this.handleBatch()) break;
+        // Stripes that wait for a superblock come round until it is written (HS-04).
+        if (this.host?.superblockChanged === true) yield* this.host.checkRecovery();
       }
       this.api.issuePendingAll();
     }

@@ -8,11 +8,14 @@ export interface MemberState {
   readonly inSync: boolean;
   /** `recovery_offset`: what lies below this sector is up to date on a member that is being rebuilt. */
   readonly recoveryOffset: number;
+  /** Failed, and the superblocks do not say so yet (MQ-00). */
+  readonly blocked: boolean;
 }
 
 /** `struct md_rdev`: a disk in its place in the array. */
 export class Member implements MemberState {
   faulty = false;
+  blocked = false;
   inSync = true;
   recoveryOffset = Infinity;
   /** Reads that failed since one succeeded (IO-01, IO-02). */
@@ -22,11 +25,15 @@ export class Member implements MemberState {
   /** `nr_pending`: requests on their way. */
   pending = 0;
 
-  constructor(readonly disk: Disk) {}
+  /** @param dataOffset sector of the disk where the array's data start, a multiple of 8; before them lie metadata */
+  constructor(
+    readonly disk: Disk,
+    readonly dataOffset = 0,
+  ) {}
 
   /** A disk that holds nothing yet. */
-  static spare(disk: Disk): Member {
-    const member = new Member(disk);
+  static spare(disk: Disk, dataOffset = 0): Member {
+    const member = new Member(disk, dataOffset);
     member.inSync = false;
     member.recoveryOffset = 0;
     return member;

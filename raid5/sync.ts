@@ -12,6 +12,7 @@ export class SyncThread {
   pass: SyncPass = { action: 'check', mismatchSectors: 0, interrupted: false };
   /** `recovery_active`: stripes of the pass that are not finished. */
   private active = 0;
+  private frozen = false;
   private readonly finished: WaitQueue;
 
   constructor(private readonly array: Raid5Array) {
@@ -19,31 +20,61 @@ export class SyncThread {
   }
 
   /**
-   * Takes stripes through a pass. At checkpoints all of them are waited for, and what the array knows about itself
+   * A pass without metadata. At checkpoints all of them are waited for, and what the array knows about itself
    * moves on: where parity is right, and how far members are rebuilt.
    * @param sectors member sectors of the stripes, multiples of 8, ascending; what lies between is left as good
    */
   *run(action: SyncAction, sectors: readonly number[]): Generator<void, SyncPass, void> {
+    const start = this.start(action);
+    const todo = sectors.filter((sector) => sector >= start);
+    return yield* this.walk(action, todo, Math.ceil(todo.length / CHECKPOINTS));
+  }
+
+  /**
+   * `md_do_sync`: takes stripes through a pass.
+   * @param todo member sectors of the stripes, multiples of 8, ascending
+   * @param stride stripes from one checkpoint to the next
+   * @param checkpointed called when what the array knows about itself has moved on, with the member sector it moved to
+   */
+  *walk(
+    action: SyncAction,
+    todo: Iterable<number>,
+    stride: number,
+    checkpointed: (sector: number) => void = () => undefined,
+  ): Generator<void, SyncPass, void> {
     const { array } = this;
     // Recovery goes on counting (MQ-01).
     const mismatchSectors = action === 'recover' ? this.pass.mismatchSectors : 0;
     const pass: SyncPass = { action, mismatchSectors, interrupted: false };
     this.pass = pass;
-    const todo = sectors.filter((sector) => sector >= this.start(action));
-    const stride = Math.ceil(todo.length / CHECKPOINTS);
-    for (const [i, sector] of todo.entries()) {
+    this.frozen = false;
+    let taken = 0;
+    for (const sector of todo) {
       // There is no redundancy left to work with (RS-01).
       pass.interrupted ||= action !== 'recover' && array.degraded >= array.geometry.maxDegraded;
       if (pass.interrupted) break;
-      if (i > 0 && i % stride === 0) {
+      if (this.frozen || (taken > 0 && taken % stride === 0)) {
         yield* this.drained();
-        if (!pass.interrupted) this.checkpoint(action, sector);
+        if (!pass.interrupted) {
+          this.checkpoint(action, sector);
+          checkpointed(sector);
+        }
+      }
+      if (this.frozen) {
+        pass.interrupted = true;
+        break;
       }
       yield* this.request(sector);
+      taken++;
     }
     yield* this.drained();
     if (!pass.interrupted) this.complete(action);
     return pass;
+  }
+
+  /** `MD_RECOVERY_FROZEN`: the pass ends where it is, and a later one can go on from there. */
+  freeze(): void {
+    this.frozen = true;
   }
 
   /** `md_done_sync`: one stripe of the pass is finished; a failure ends the pass. */
@@ -73,7 +104,7 @@ export class SyncThread {
   }
 
   /** Where there is something to do. */
-  private start(action: SyncAction): number {
+  start(action: SyncAction): number {
     const { array } = this;
     if (action === 'resync') return array.recoveryCp;
     if (action !== 'recover') return 0;

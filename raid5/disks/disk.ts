@@ -3,7 +3,8 @@ import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
 import { STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
 import type { HostAdapter } from './host-adapter';
-import { Media } from './media';
+import type { Media } from './media';
+import { SparseMedia } from './media';
 import type { DiskModel } from './models';
 import { serviceTime } from './models';
 
@@ -18,11 +19,10 @@ export interface DiskRequest {
 }
 
 /**
- * A member disk: a queue served in one direction of the head (C-LOOK), a service-time model and sparse
- * media. Data cross into and out of DRAM as an arbitrated bus master when the medium is done.
+ * A member disk: a queue served in one direction of the head (C-LOOK), a service-time model and media. It has no
+ * write cache that a power cut could lose: what it acknowledged is on the medium. Data cross into and out of DRAM as an arbitrated bus master when the medium is done.
  */
 export class Disk {
-  readonly media = new Media();
   /**
    * Sectors (multiples of 8) whose blocks cannot be read: until they are written again, as a drive maps them elsewhere
    * then, or for ever.
@@ -35,7 +35,8 @@ export class Disk {
   private readonly queue: DiskRequest[] = [];
   private readonly actor: Actor;
   private readonly footprint: Footprint;
-  private inService = 0;
+  /** What the drive works on, oldest first. */
+  private readonly inService = new Set<DiskRequest>();
   private head = 0;
   private dead = false;
 
@@ -44,6 +45,7 @@ export class Disk {
     readonly index: number,
     public model: DiskModel,
     private readonly adapter: HostAdapter,
+    readonly media: Media = new SparseMedia(),
   ) {
     this.actor = { name, priority: Priority.disk };
     this.footprint = { reads: ['dram', name], writes: ['dram', name, 'irq'] };
@@ -62,11 +64,11 @@ export class Disk {
 
   private start(): void {
     const { sim } = this.adapter.kernel.machine;
-    while (this.inService < this.model.parallel && this.queue.length > 0) {
+    while (this.inService.size < this.model.parallel && this.queue.length > 0) {
       const request = this.takeNext();
       const duration = this.dead ? 0 : serviceTime(this.model, sim.now, this.head, request.sector, STRIPE_SIZE);
       this.head = request.sector + STRIPE_SECTORS;
-      this.inService++;
+      this.inService.add(request);
       this.statistics.busyTime += duration;
       sim.schedule(this.actor, duration, this.footprint, () => this.transfer(request));
     }
@@ -107,7 +109,7 @@ export class Disk {
       else this.media.readBlock(request.sector, dram.bytes, offset);
       this.statistics[request.write ? 'writes' : 'reads']++;
     }
-    this.inService--;
+    this.inService.delete(request);
     this.adapter.finish(() => request.endIo(failed));
     this.start();
   }

@@ -3,35 +3,42 @@ import { SECTOR, STRIPE_SIZE } from '../geometry';
 const SLAB_BLOCKS = 256;
 const BLOCK_SECTORS = STRIPE_SIZE / SECTOR;
 
-/**
- * What a disk holds: sparse, host-side, blocks of 4 KiB. A block never written reads as zeros and takes no
- * memory.
- */
-export class Media {
+/** What a disk holds, host-side, in blocks of 4 KiB; sectors are multiples of 8. */
+export interface Media {
+  /** Copies one block out. */
+  readBlock(sector: number, into: Uint8Array, offset: number): void;
+  /** Copies one block in. */
+  writeBlock(sector: number, from: Uint8Array, offset: number): void;
+  /** The block as verification looks at it, undefined when it was never written. */
+  peek(sector: number): Uint8Array | undefined;
+  /** Sectors of all blocks that were ever written. */
+  writtenSectors(): Iterable<number>;
+}
+
+/** Media in memory: sparse. A block never written reads as zeros and takes no memory. */
+export class SparseMedia implements Media {
   private readonly blocks = new Map<number, Uint8Array>();
   private slab = new Uint8Array(0);
   private slabUsed = 0;
 
-  /** Copies one block out; `sector` is a multiple of 8. */
   readBlock(sector: number, into: Uint8Array, offset: number): void {
     const block = this.blocks.get(sector / BLOCK_SECTORS);
     if (block === undefined) into.fill(0, offset, offset + STRIPE_SIZE);
     else into.set(block, offset);
   }
 
-  /** Copies one block in; `sector` is a multiple of 8. */
   writeBlock(sector: number, from: Uint8Array, offset: number): void {
     const index = sector / BLOCK_SECTORS;
     const block = this.blocks.get(index) ?? this.allocate(index);
     block.set(from.subarray(offset, offset + STRIPE_SIZE));
   }
 
-  /** The block itself, undefined when it was never written. */
+  /** The block itself. */
   peek(sector: number): Uint8Array | undefined {
     return this.blocks.get(sector / BLOCK_SECTORS);
   }
 
-  /** Sectors of all blocks ever written, in the order of first writing. */
+  /** In the order of first writing. */
   *writtenSectors(): Generator<number, void, void> {
     for (const index of this.blocks.keys()) yield index * BLOCK_SECTORS;
   }

@@ -26,6 +26,7 @@ export function handleStripe(array: Raid5Array, stripe: StripeHead): void {
   stripe.clear(STRIPE.DELAYED);
   const state = analyse(stripe, array);
   if (state.handleBadBlocks) failedWrites(array, stripe);
+  else if (mustWait(state)) stripe.set(STRIPE.HANDLE);
   else decide(array, stripe, state);
   if (state.ops !== 0) array.operations.run(stripe, state.ops);
   array.io.run(stripe);
@@ -60,6 +61,14 @@ function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void
     array.syncDone(true);
   }
   correctReadErrors(stripe, state);
+}
+
+/**
+ * HS-04, MQ-00: what was written without a failed member is worth nothing while the superblocks still call that
+ * member good. Reads do not mind (R-51).
+ */
+function mustWait({ blocked, syncing, replacing, toWrite, written }: StripeState): boolean {
+  return blocked && (syncing || replacing || toWrite > 0 || written > 0);
 }
 
 /** HS-10. */

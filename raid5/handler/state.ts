@@ -37,6 +37,8 @@ export interface StripeState {
   pFailed: boolean;
   /** Also on levels without Q (HS-09). */
   qFailed: boolean;
+  /** A failed member of which the superblocks do not say so yet (MQ-00). */
+  blocked: boolean;
   /** A write failed, and what it means for the member is still open. */
   handleBadBlocks: boolean;
   /** A compute was asked for in this pass. */
@@ -63,6 +65,7 @@ export function analyse(stripe: StripeHead, view: ArrayView): StripeState {
     failedNum: [-1, -1],
     pFailed: false,
     qFailed: stripe.qdIdx < 0,
+    blocked: false,
     handleBadBlocks: false,
     reqCompute: false,
     ops: 0,
@@ -75,6 +78,7 @@ export function analyse(stripe: StripeHead, view: ArrayView): StripeState {
     if (dev.has(R5.UPTODATE) && dev.toread.length > 0 && !stripe.has(STRIPE.BIOFILL_RUN)) dev.set(R5.Wantfill);
     count(dev, state);
     findInsync(stripe, dev, member, state);
+    state.blocked ||= member.blocked;
     if (dev.has(R5.Insync)) continue;
     if (state.failed < 2) state.failedNum[state.failed] = disk;
     state.failed++;

@@ -29,7 +29,7 @@ export class StripeIo {
     kernel.spend(kernel.costs.bio / 2);
     member.disk.submit({
       write,
-      sector: stripe.sector,
+      sector: member.dataOffset + stripe.sector,
       page: dev.page,
       endIo: (failed) => {
         if (write) writeEnded(stripe, dev, failed);

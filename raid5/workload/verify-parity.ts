@@ -19,7 +19,7 @@ type Block = Uint8Array | undefined;
  * @param missing members whose disks say nothing, fewer than the level survives: what is left still has to agree
  */
 export function verifyParity(
-  disks: readonly Disk[],
+  disks: readonly Pick<Disk, 'media'>[],
   geometry: Geometry,
   missing: readonly number[] = [],
 ): ParityVerdict {
@@ -70,7 +70,7 @@ function qOf(blocks: readonly Block[]): Uint8Array {
 }
 
 /** Member sectors of all stripes that any member holds a block of, ascending. */
-export function touchedStripes(disks: readonly Disk[]): number[] {
+export function touchedStripes(disks: readonly Pick<Disk, 'media'>[]): number[] {
   const sectors = new Set<number>();
   for (const disk of disks) for (const sector of disk.media.writtenSectors()) sectors.add(sector);
   return [...sectors].sort((a, b) => a - b);

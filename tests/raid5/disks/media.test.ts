@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { Media } from '../../../raid5/disks/media';
+import { SparseMedia } from '../../../raid5/disks/media';
 
 const BLOCK = 4096;
 
@@ -10,7 +10,7 @@ it('holds what was written last to each block, and zeros elsewhere', () => {
   });
   fc.assert(
     fc.property(fc.array(anyWrite, { maxLength: 40 }), (writes) => {
-      const media = new Media();
+      const media = new SparseMedia();
       const naive = new Map<number, number>();
       const memory = new Uint8Array(3 * BLOCK);
       for (const { block, fill } of writes) {
@@ -32,13 +32,13 @@ it('holds what was written last to each block, and zeros elsewhere', () => {
 });
 
 it('takes no memory for blocks that are only read', () => {
-  const media = new Media();
+  const media = new SparseMedia();
   media.readBlock(80, new Uint8Array(BLOCK), 0);
   expect([media.peek(80), [...media.writtenSectors()]]).toEqual([undefined, []]);
 });
 
 it('keeps blocks apart beyond its first slab', () => {
-  const media = new Media();
+  const media = new SparseMedia();
   const block = new Uint8Array(BLOCK);
   for (let i = 0; i < 600; i++) media.writeBlock(8 * i, block.fill(i & 0xff), 0);
   for (let i = 0; i < 600; i++) expect(media.peek(8 * i)!.every((byte) => byte === (i & 0xff))).toBe(true);

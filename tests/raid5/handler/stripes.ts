@@ -26,7 +26,7 @@ export function viewOf(
   }: { rmwLevel?: 0 | 1 | 2; dirty?: boolean; action?: SyncAction } = {},
 ): ArrayView {
   return {
-    members: insync.map((inSync) => ({ faulty: !inSync, inSync, recoveryOffset: Infinity })),
+    members: insync.map((inSync) => ({ faulty: !inSync, inSync, recoveryOffset: Infinity, blocked: false })),
     recoveryCp: dirty ? -Infinity : Infinity,
     rmwLevel,
     syncPass: { action, mismatchSectors: 0, interrupted: false },

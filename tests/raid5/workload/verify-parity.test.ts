@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { Disk } from '../../../raid5/disks/disk';
-import { Media } from '../../../raid5/disks/media';
+import { SparseMedia } from '../../../raid5/disks/media';
 import { Geometry } from '../../../raid5/geometry';
 import type { LayoutName } from '../../../raid5/layouts';
 import { LAYOUTS } from '../../../raid5/layouts';
@@ -10,8 +9,8 @@ import { touchedStripes, verifyParity } from '../../../raid5/workload/verify-par
 const BLOCK = 4096;
 
 /** Members whose blocks xor to zero in the given stripes; verifyParity looks at nothing but the media. */
-function members(count: number, stripes: readonly number[]): { media: Media }[] {
-  const disks = Array.from({ length: count }, () => ({ media: new Media() }));
+function members(count: number, stripes: readonly number[]): { media: SparseMedia }[] {
+  const disks = Array.from({ length: count }, () => ({ media: new SparseMedia() }));
   for (const stripe of stripes) {
     const parity = new Uint8Array(BLOCK);
     for (let disk = 0; disk < count - 1; disk++) {
@@ -24,8 +23,8 @@ function members(count: number, stripes: readonly number[]): { media: Media }[] 
   return disks;
 }
 
-const verify = (disks: readonly { media: Media }[]): ReturnType<typeof verifyParity> =>
-  verifyParity(disks as readonly Disk[], new Geometry(5, disks.length, 4096, 'left-symmetric'));
+const verify = (disks: readonly { media: SparseMedia }[]): ReturnType<typeof verifyParity> =>
+  verifyParity(disks, new Geometry(5, disks.length, 4096, 'left-symmetric'));
 
 it('finds nothing in good stripes and any single flipped bit in the stripe it is in', () => {
   const anyFlip = fc.record({
@@ -59,16 +58,16 @@ it('counts all wrong stripes and names the first sixteen', () => {
   );
   for (let stripe = 0; stripe < 20; stripe++) disks[0].media.peek(8 * stripe)![0] ^= 1;
   expect(verify(disks)).toEqual({ stripes: 20, mismatches: 20, wrong: Array.from({ length: 16 }, (_, i) => 8 * i) });
-  expect(touchedStripes(disks as unknown as Disk[])).toEqual(Array.from({ length: 20 }, (_, i) => 8 * i));
+  expect(touchedStripes(disks)).toEqual(Array.from({ length: 20 }, (_, i) => 8 * i));
 });
 
 describe('RAID-6', () => {
   const layouts = Object.keys(LAYOUTS[6]) as LayoutName[];
 
   /** Good stripes 0 … 5 of five members, Q by multiplication tables. */
-  function raid6(layout: LayoutName): { disks: { media: Media }[]; geometry: Geometry } {
+  function raid6(layout: LayoutName): { disks: { media: SparseMedia }[]; geometry: Geometry } {
     const geometry = new Geometry(6, 5, 4096, layout);
-    const disks = Array.from({ length: 5 }, () => ({ media: new Media() }));
+    const disks = Array.from({ length: 5 }, () => ({ media: new SparseMedia() }));
     for (let stripe = 0; stripe < 6; stripe++) {
       const { parity, q, data, slots } = geometry.row(8 * stripe);
       const [p, syndrome] = [new Uint8Array(BLOCK), new Uint8Array(BLOCK)];
@@ -90,7 +89,7 @@ describe('RAID-6', () => {
     const { disks, geometry } = raid6(layout);
     for (const disk of missing) for (let s = 0; s < 6; s++) disks[disk].media.peek(8 * s)!.fill(0xee);
     if (spoil !== undefined) disks[spoil].media.peek(16)![spoil * 7] ^= 1;
-    return verifyParity(disks as unknown as readonly Disk[], geometry, missing).mismatches;
+    return verifyParity(disks, geometry, missing).mismatches;
   }
 
   it.each(layouts)('%s: finds good stripes good and one flipped bit on any member (PQ-01, OP-15)', (layout) => {
