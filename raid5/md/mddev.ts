@@ -25,6 +25,8 @@ export interface MddevOptions {
   readonly size: number;
   /** Seconds since 1970 at power-on: update times count from it. */
   readonly bootTime: number;
+  /** `ro`: nothing is written, no pass runs, writes fail. */
+  readonly readOnly?: boolean;
 }
 
 export class Mddev implements MdHost {
@@ -48,6 +50,7 @@ export class Mddev implements MdHost {
   private idle = false;
   private stopped = false;
   private readonly bootTime: number;
+  private readonly readOnly: boolean;
   private readonly metadata: MetadataIo;
   private readonly safemode: Timer;
   private readonly superblockWait: WaitQueue;
@@ -60,12 +63,13 @@ export class Mddev implements MdHost {
   constructor(
     readonly array: Raid5Array,
     readonly rdevs: Rdev[],
-    { events, size, bootTime }: MddevOptions,
+    { events, size, bootTime, readOnly = false }: MddevOptions,
   ) {
     this.kernel = array.kernel;
     this.events = events;
     this.size = size;
     this.bootTime = bootTime;
+    this.readOnly = readOnly;
     this.superblockWait = this.kernel.waitQueue();
     this.metadata = new MetadataIo(this.kernel, (member) => array.fail(member));
     this.safemode = new Timer(this.kernel, 'md_safemode', () => this.safemodeTimeout());
@@ -90,7 +94,7 @@ export class Mddev implements MdHost {
 
   /** `md_handle_request`: a request to the array; one that does not fit it, or comes after the end, fails. */
   *makeRequest(bio: Bio): ThreadBody {
-    if (this.stopped || bio.end > this.sectors) {
+    if (this.stopped || bio.end > this.sectors || (bio.write && this.readOnly)) {
       bio.done(true);
       return;
     }
@@ -126,6 +130,7 @@ export class Mddev implements MdHost {
   }
 
   *checkRecovery(): ThreadBody {
+    if (this.readOnly) return;
     if (this.idle) {
       this.idle = false;
       this.markClean();
@@ -137,6 +142,7 @@ export class Mddev implements MdHost {
   /** `do_md_stop`: waits for what is under way, ends the pass where it is, and marks the array clean. */
   *stop(): ThreadBody {
     this.stopped = true;
+    if (this.readOnly) return;
     yield* this.sync.freeze();
     yield* this.superblockWait.wait(() => this.writesPending === 0);
     this.safemode.cancel();

@@ -29,6 +29,8 @@ export interface RunOptions extends StartOptions {
   readonly cache: number;
   /** seconds since 1970 at power-on */
   readonly bootTime: number;
+  /** Only to read from: nothing is written, however long it runs. */
+  readonly readOnly?: boolean;
 }
 
 /** What became of the wish to run an array. */
@@ -109,7 +111,12 @@ function run(kernel: Kernel, api: AsyncTx, assembly: Assembly, options: RunOptio
   const clean = resyncOffset === MAX_SECTOR || (degraded > 0 && options.force === true);
   array.recoveryCp = clean ? Infinity : Number(resyncOffset);
   const used = Number(size) - (Number(size) % chunksize);
-  return new Mddev(array, rdevs, { events, size: used, bootTime: options.bootTime });
+  return new Mddev(array, rdevs, {
+    events,
+    size: used,
+    bootTime: options.bootTime,
+    readOnly: options.readOnly === true,
+  });
 }
 
 function rdevOf(found: Found, place: number | undefined): Rdev {

@@ -1,0 +1,142 @@
+/**
+ * The array of a folder, running on an emulated machine whose disks are the image files, for as long as one command
+ * takes: assembled, used, stopped. Whatever ends it early leaves the images as a power cut would.
+ */
+import { AsyncTx } from '../../async_tx/async-tx';
+import { bootDmaEngine } from '../../dmaengine/boot';
+import { GuestPanic } from '../../emulator/findings';
+import { Kernel } from '../../emulator/kernel/kernel';
+import { PLATFORM_NAMES, PLATFORMS } from '../../emulator/platforms';
+import { Machine } from '../../emulator/platforms/machine';
+import { Disk } from '../../raid5/disks/disk';
+import { HostAdapter } from '../../raid5/disks/host-adapter';
+import { DISK_MODELS } from '../../raid5/disks/models';
+import type { Mddev } from '../../raid5/md/mddev';
+import type { Device } from '../../raid5/md/start';
+import { startArray } from '../../raid5/md/start';
+import { refusalLine } from '../../raid5/superblock/refusal';
+import { ExitCode } from '../console/exit-code';
+import { ProgressBar } from '../console/progress';
+import { BlockFile } from '../images/block-file';
+import { FolderLock } from '../images/folder-lock';
+import { imagesIn } from '../images/image-folder';
+import { ImageMedia } from '../images/image-media';
+import { forOption, oneOf } from '../input/fields';
+
+/** Options that every command on a running array has. */
+export interface SessionOptions {
+  readonly platform?: string;
+  readonly run?: boolean;
+  readonly force?: boolean;
+}
+
+/** What a command has in its hands. */
+export interface Session {
+  readonly kernel: Kernel;
+  readonly md: Mddev;
+  /** Images by place in the array; undefined where nobody is. */
+  readonly images: readonly (string | undefined)[];
+  /** Draws how far the command is. */
+  progress(phase: string, done: number, total: number): void;
+}
+
+/** What a command does with the array; its value is how it ended. */
+export type SessionBody = (session: Session) => Generator<void, ExitCode, void>;
+
+/** Stripe heads, enough for a window of requests. */
+const CACHE = 256;
+/** Scheduler turns between two looks at the terminal and at signals. */
+const TURNS = 4000;
+
+/**
+ * Runs a command on the array of a folder.
+ * @param mode `read` changes no byte of any image
+ * @throws ImageError when the host refuses, OptionError
+ */
+export async function mdSession(
+  folder: string,
+  options: SessionOptions,
+  mode: 'read' | 'write',
+  body: SessionBody,
+): Promise<ExitCode> {
+  const platform = forOption('--platform', () => oneOf(PLATFORM_NAMES).parse(options.platform ?? 'iop342'));
+  const paths = imagesIn(folder);
+  const lock = FolderLock.take(folder);
+  const files: BlockFile[] = [];
+  try {
+    for (const path of paths) files.push(BlockFile.open(path, mode === 'read' ? 'r' : 'r+'));
+    const kernel = new Kernel(new Machine(PLATFORMS[platform]));
+    const bar = new ProgressBar(process.stderr, () => performance.now());
+    const code = await play(kernel, bar, run(kernel, bar, folder, files, options, mode, body));
+    if (mode === 'write') for (const file of files) file.sync();
+    for (const { text } of kernel.log) if (/^md\b/.test(text)) process.stderr.write(`${text}\n`);
+    return code;
+  } finally {
+    for (const file of files) file.close();
+    lock.release();
+  }
+}
+
+function* run(
+  kernel: Kernel,
+  bar: ProgressBar,
+  folder: string,
+  files: readonly BlockFile[],
+  { force = false, run: degraded = false }: SessionOptions,
+  mode: 'read' | 'write',
+  body: SessionBody,
+): Generator<void, ExitCode, void> {
+  const adapter = new HostAdapter(kernel);
+  const devices = files.map((file, i): Device => {
+    return { disk: new Disk(file.name, i, DISK_MODELS.ssd, adapter, new ImageMedia(file)), sectors: file.sectors };
+  });
+  const api = new AsyncTx(yield* bootDmaEngine(kernel));
+  const bootTime = Math.floor(Date.now() / 1000);
+  const { verdict, refusal, md } = startArray(kernel, api, devices, {
+    ...{ adapter, cache: CACHE, bootTime, readOnly: mode === 'read', force, run: degraded },
+  });
+  for (const refused of verdict.refused) process.stderr.write(`${refusalLine(refused)}\n`);
+  if (md === undefined) {
+    if (refusal !== undefined) process.stderr.write(`${refusalLine({ disk: folder, ...refusal })}\n`);
+    return ExitCode.usage;
+  }
+  const images = md.array.members.map(({ disk }) => (disk.name === 'missing' ? undefined : disk.name));
+  const progress: Session['progress'] = (phase, done, total) => bar.update(phase, done, total);
+  const code = yield* body({ kernel, md, images, progress });
+  yield* md.stop();
+  return code;
+}
+
+async function play(kernel: Kernel, bar: ProgressBar, thread: Generator<void, ExitCode, void>): Promise<ExitCode> {
+  let ended: ExitCode | undefined;
+  let interrupted = false;
+  const onInterrupt = (): void => {
+    interrupted = true;
+  };
+  process.on('SIGINT', onInterrupt);
+  kernel.scheduler.spawn(
+    'adma md',
+    (function* () {
+      ended = yield* thread;
+    })(),
+  );
+  try {
+    while (ended === undefined && !interrupted) {
+      let turns = TURNS;
+      kernel.scheduler.run(() => ended !== undefined || turns-- === 0);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } catch (error) {
+    if (!(error instanceof GuestPanic)) throw error;
+    bar.clear();
+    const text = `panic: ${error.rule} in ${error.where}: ${error.message}`;
+    process.stderr.write(`${text}; the images are as after a power cut\n`);
+    return ExitCode.failed;
+  } finally {
+    bar.clear();
+    process.removeListener('SIGINT', onInterrupt);
+  }
+  if (ended !== undefined) return ended;
+  process.stderr.write('interrupted: the images are as after a power cut\n');
+  return ExitCode.interrupted;
+}

@@ -1,0 +1,95 @@
+/** `adma md assemble`, `stop`, `check`, `repair` and `fail`: what needs the array running, and no data from outside. */
+import { basename } from 'node:path';
+import { STRIPE_SECTORS, STRIPE_SIZE } from '../../raid5/geometry';
+import { locate } from '../../raid5/locate';
+import { FieldError, quote } from '../../raid5/workload/input-error';
+import { ExitCode } from '../console/exit-code';
+import { count } from '../console/units';
+import { OptionError } from '../input/fields';
+import { mdDetail } from './md-detail';
+import type { Session, SessionOptions } from './md-session';
+import { mdSession } from './md-session';
+
+export interface CheckOptions extends SessionOptions {
+  readonly locate?: boolean;
+}
+
+/** Most stripes that are named one by one. */
+const NAMED = 16;
+
+/** Starts the array, lets every pass that is due come to its end, and stops it: resync after a crash, rebuild of spares. */
+export async function mdAssemble(folder: string, options: SessionOptions): Promise<ExitCode> {
+  const code = await mdSession(folder, options, 'write', function* ({ md }) {
+    yield* md.sync.idle();
+    return ExitCode.done;
+  });
+  if (code === ExitCode.done) mdDetail(folder);
+  return code;
+}
+
+/** Starts the array and stops it at once: what is due stays due. */
+export async function mdStop(folder: string, options: SessionOptions): Promise<ExitCode> {
+  const code = await mdSession(folder, options, 'write', function* ({ kernel }) {
+    yield* kernel.scheduler.yieldProcessor();
+    return ExitCode.done;
+  });
+  if (code === ExitCode.done) mdDetail(folder);
+  return code;
+}
+
+/** Compares parity with data, and with `repair` makes parity right. 1 when a check found something wrong. */
+export function mdCheck(folder: string, action: 'check' | 'repair', options: CheckOptions): Promise<ExitCode> {
+  return mdSession(folder, options, 'write', function* (session) {
+    const { md } = session;
+    yield* md.sync.idle();
+    const suspects = options.locate === true ? suspicions(session) : [];
+    const pass = yield* md.sync.request(action);
+    if (pass.interrupted) {
+      process.stderr.write(`${folder}: no ${action} without redundancy: a member is missing\n`);
+      return ExitCode.failed;
+    }
+    const stripes = count(md.size / STRIPE_SECTORS);
+    process.stdout.write(
+      `${action === 'check' ? 'checked' : 'repaired'} ${stripes} stripes, mismatch_cnt ${pass.mismatchSectors}\n`,
+    );
+    for (const line of suspects.slice(0, NAMED)) process.stdout.write(`${line}\n`);
+    if (suspects.length > NAMED) process.stdout.write(`and ${count(suspects.length - NAMED)} more\n`);
+    return pass.mismatchSectors === 0 || action === 'repair' ? ExitCode.done : ExitCode.failed;
+  });
+}
+
+/** Declares a member faulty. */
+export async function mdFail(folder: string, which: string, options: SessionOptions): Promise<ExitCode> {
+  const code = await mdSession(folder, options, 'write', function* ({ md, images, kernel }) {
+    const place = images.findIndex(
+      (image, at) => image !== undefined && [`${at}`, image, basename(image)].includes(which),
+    );
+    if (place < 0) {
+      const members = images.flatMap((image) => (image === undefined ? [] : [basename(image)])).join(', ');
+      throw new OptionError(
+        'MEMBER',
+        new FieldError(`${quote(which)} is no member of the array`, `one of: ${members}`),
+      );
+    }
+    md.array.error(place);
+    yield* kernel.scheduler.yieldProcessor();
+    return ExitCode.done;
+  });
+  if (code === ExitCode.done) mdDetail(folder);
+  return code;
+}
+
+/** What every stripe with wrong parity says about its members, from what lies in the images. */
+function suspicions({ md, images }: Session): string[] {
+  const { geometry, members } = md.array;
+  const lines: string[] = [];
+  for (let sector = 0; sector < md.size; sector += STRIPE_SECTORS) {
+    const blocks = members.map(({ disk, dataOffset }) => disk.media.peek(dataOffset + sector));
+    if (blocks.every((block) => block === undefined)) continue;
+    const suspicion = locate(geometry, sector, blocks);
+    if (suspicion.kind === 'none') continue;
+    const who = suspicion.kind === 'member' ? `${images[suspicion.disk]!} lies` : 'nobody can say which member lies';
+    lines.push(`member sector ${sector} (${STRIPE_SIZE} bytes): ${who}`);
+  }
+  return lines;
+}
