@@ -12,7 +12,7 @@ import { handleStripe } from './handler/handle-stripe';
 import type { ArrayView, RmwLevel } from './handler/state';
 import type { SyncPass } from './handler/sync-pass';
 import { OperationHistory } from './history';
-import type { MdHost } from './md/host';
+import type { BitmapHost, MdHost } from './md/host';
 import { Member } from './member';
 import { StripeOperations } from './operations/operations';
 import { StripeIo } from './operations/stripe-io';
@@ -93,6 +93,10 @@ export class Raid5Array implements ArrayView {
     return this.members.filter(({ inSync }) => !inSync).length;
   }
 
+  get bitmap(): BitmapHost | undefined {
+    return this.host?.bitmap;
+  }
+
   get syncPass(): SyncPass {
     return this.sync.pass;
   }
@@ -114,13 +118,13 @@ export class Raid5Array implements ArrayView {
   }
 
   /**
-   * `raid5_add_disk`: puts a blank disk in the place of a failed one; a `recover` pass rebuilds it.
+   * `raid5_add_disk`: puts a blank disk, or a member that is not up to date, in the place of a failed one; a `recover` pass rebuilds it.
    * @returns false when the place is not free: its member works, or still has requests on their way (EBUSY)
    */
-  addSpare(slot: number, disk: Disk): boolean {
-    const { faulty, pending } = this.members[slot];
-    if (!faulty || pending > 0) return false;
-    this.members[slot] = Member.spare(disk);
+  addSpare(slot: number, disk: Disk | Member): boolean {
+    const { faulty, blocked, pending } = this.members[slot];
+    if (!faulty || blocked || pending > 0) return false;
+    this.members[slot] = disk instanceof Member ? disk : Member.spare(disk);
     return true;
   }
 
@@ -153,9 +157,14 @@ export class Raid5Array implements ArrayView {
   private *addToStripe(bio: Bio, disk: number, sector: number): ThreadBody {
     for (;;) {
       const stripe = yield* this.cache.getActive(sector);
+      const first = bio.write && stripe.dev[disk].towrite.length === 0;
       const added = stripe.addBio(bio, disk);
       const wakeUps = this.overlapWakeUps;
       if (added) {
+        if (first && this.bitmap !== undefined) {
+          this.bitmap.startWrite(stripe.sector);
+          this.cache.awaitBitmap(stripe);
+        }
         stripe.set(STRIPE.HANDLE);
         stripe.clear(STRIPE.DELAYED);
       }
@@ -179,6 +188,8 @@ export class Raid5Array implements ArrayView {
       this.wakePending = false;
       if (this.host !== undefined) yield* this.host.checkRecovery();
       for (;;) {
+        const { bitmap } = this;
+        if (bitmap !== undefined) yield* this.cache.flushBitmap(() => bitmap.unplug());
         this.cache.activateDelayed();
         if (!this.handleBatch()) break;
         // Stripes that wait for a superblock come round until it is written (HS-04).

@@ -47,7 +47,6 @@ export class SyncThread {
     const mismatchSectors = action === 'recover' ? this.pass.mismatchSectors : 0;
     const pass: SyncPass = { action, mismatchSectors, interrupted: false };
     this.pass = pass;
-    this.frozen = false;
     let taken = 0;
     for (const sector of todo) {
       // There is no redundancy left to work with (RS-01).

@@ -1,7 +1,7 @@
 import type { Page } from '../../emulator/kernel/pages';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
-import { STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
+import { SECTOR, STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
 import type { HostAdapter } from './host-adapter';
 import type { Media } from './media';
 import { SparseMedia } from './media';
@@ -60,6 +60,29 @@ export class Disk {
   /** The drive dies: everything queued and everything to come fails, and the medium is gone. */
   die(): void {
     this.dead = true;
+  }
+
+  /**
+   * The power fails: what waits for the drive is lost, and of a write that it works on each sector of 512 bytes is old
+   * or new, as the simulation's chooser says. The machine must not run on.
+   */
+  powerCut(): void {
+    const torn = [...this.inService].filter((request) => request.write && !this.dead && !this.refuses(request));
+    this.dead = true;
+    for (const request of torn) this.tear(request);
+  }
+
+  private tear({ sector, page }: DiskRequest): void {
+    const { dram, sim } = this.adapter.kernel.machine;
+    const block = new Uint8Array(STRIPE_SIZE);
+    this.media.readBlock(sector, block, 0);
+    const isNew = sim.chooser.choose(`torn write of ${this.name} at ${sector}`, 2 ** STRIPE_SECTORS);
+    for (let i = 0; i < STRIPE_SECTORS; i++) {
+      if (!(isNew & (1 << i))) continue;
+      const from = page.address - dram.base + i * SECTOR;
+      block.set(dram.bytes.subarray(from, from + SECTOR), i * SECTOR);
+    }
+    this.media.writeBlock(sector, block, 0);
   }
 
   private start(): void {

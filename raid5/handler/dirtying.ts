@@ -51,6 +51,7 @@ export function handleDirtying(stripe: StripeHead, state: StripeState, view: Arr
   if (unreadable && !stripe.has(STRIPE.PREREAD_ACTIVE)) stripe.set(STRIPE.DELAYED);
   const computeSettled = state.reqCompute || !stripe.has(STRIPE.COMPUTE_RUN);
   if (!computeSettled || state.locked > 0 || (price.rcw > 0 && price.rmw > 0)) return undefined;
+  if (stripe.has(STRIPE.BIT_DELAY)) return undefined;
   return start(stripe, state, price.rcw === 0 ? 'rcw' : 'rmw');
 }
 

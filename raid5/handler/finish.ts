@@ -30,11 +30,15 @@ export function parityIsSafe(stripe: StripeHead, { pFailed, qFailed }: StripeSta
   return (pFailed || safe(stripe.pdIdx)) && (qFailed || safe(stripe.qdIdx));
 }
 
-/** `handle_stripe_clean_event` (HS-18): answers every write whose block is on its disk. */
-export function answerWrites(stripe: StripeHead): void {
+/**
+ * `handle_stripe_clean_event` (HS-18): answers every write whose block is on its disk.
+ * @param bitmapEnd called for each block, as the bitmap counts them
+ */
+export function answerWrites(stripe: StripeHead, bitmapEnd: () => void = () => undefined): void {
   for (const dev of stripe.dev) {
     if (dev.written.length === 0 || dev.has(R5.LOCKED) || !dev.has(R5.UPTODATE)) continue;
     endAll(dev.written.splice(0), false);
+    bitmapEnd();
   }
 }
 
@@ -42,12 +46,20 @@ export function answerWrites(stripe: StripeHead): void {
  * `handle_failed_stripe` (HS-06, HS-19): more members are gone than the level survives. LOCKED goes too: a write that
  * was interrupted would hold parity for ever.
  * @param failMember a member that could not read its block is beyond correction now
+ * @param bitmapEnd called for each block that was to be written, as the bitmap counts them
  */
-export function failStripe(stripe: StripeHead, state: StripeState, failMember: (disk: number) => void): void {
+export function failStripe(
+  stripe: StripeHead,
+  state: StripeState,
+  failMember: (disk: number) => void,
+  bitmapEnd: () => void = () => undefined,
+): void {
   stripe.dev.forEach((dev, disk) => {
     if (dev.has(R5.ReadError)) failMember(disk);
-    endAll(dev.towrite.splice(0), true);
-    endAll(dev.written.splice(0), true);
+    for (const bios of [dev.towrite, dev.written]) {
+      if (bios.length > 0) bitmapEnd();
+      endAll(bios.splice(0), true);
+    }
     const unreadable = !dev.has(R5.Insync) || dev.has(R5.ReadError);
     if (!dev.has(R5.Wantfill) && unreadable) endAll(dev.toread.splice(0), true);
     dev.clear(R5.LOCKED | R5.OVERWRITE);

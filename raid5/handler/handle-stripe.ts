@@ -44,7 +44,7 @@ function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void
     reconstructFinished(stripe, state);
   }
   if (state.written > 0 && parityIsSafe(stripe, state)) {
-    answerWrites(stripe);
+    answerWrites(stripe, () => array.bitmap?.endWrite(stripe.sector, !stripe.has(STRIPE.DEGRADED)));
     if (stripe.testAndClear(STRIPE.FULL_WRITE)) array.fullWriteEnded();
   }
   if (wantsFill(stripe, state)) handleFill(stripe, state, array);
@@ -115,7 +115,12 @@ function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeSta
   stripe.checkState = 'idle';
   stripe.reconstructState = 'idle';
   if (state.toRead + state.toWrite + state.written > 0) {
-    failStripe(stripe, state, (disk) => array.error(disk));
+    failStripe(
+      stripe,
+      state,
+      (disk) => array.error(disk),
+      () => array.bitmap?.endWrite(stripe.sector, false),
+    );
     array.operations.wakeOverlap(stripe);
     if (stripe.testAndClear(STRIPE.FULL_WRITE)) array.fullWriteEnded();
   }

@@ -12,6 +12,6 @@ export interface SyncPass {
 }
 
 /** `MD_RECOVERY_REQUESTED`: an administrator asked for it, so every stripe is looked at (AN-07). */
-export function isRequested({ action }: SyncPass): boolean {
+export function isRequested({ action }: Pick<SyncPass, 'action'>): boolean {
   return action === 'check' || action === 'repair';
 }

@@ -6,14 +6,18 @@ import { MILLISECOND, SECOND } from '../../emulator/sim/time';
 import type { Raid5Array } from '../array';
 import { Bio } from '../bio';
 import type { Member } from '../member';
+import type { Bitmap } from '../superblock/bitmap';
 import { MAX_SECTOR, SUPER_SECTOR } from '../superblock/layout';
 import type { ArrayState } from '../superblock/update';
 import { nextUpdate, syncSuperblock } from '../superblock/update';
 import type { MdHost } from './host';
+import { BitmapStore } from './bitmap-store';
 import { MetadataIo } from './metadata-io';
 import type { Rdev } from './rdev';
 import { SyncAdmin } from './sync-admin';
+import { Roster } from './roster';
 import { Timer } from './timer';
+import type { WriteIntent } from './write-intent';
 
 /** `safemode_delay`: an array nobody writes to for so long is marked clean. */
 export const SAFEMODE_DELAY = 200 * MILLISECOND;
@@ -27,16 +31,22 @@ export interface MddevOptions {
   readonly bootTime: number;
   /** `ro`: nothing is written, no pass runs, writes fail. */
   readonly readOnly?: boolean;
+  /** The write-intent bitmap as it was on the members. */
+  readonly bitmap?: Bitmap;
+  /** Whether the array went on without that bitmap. */
+  readonly bitmapStale?: boolean;
 }
 
 export class Mddev implements MdHost {
   readonly kernel: Kernel;
   readonly sync: SyncAdmin;
+  readonly roster: Roster;
   /** Sectors of a member that the array uses. */
   readonly size: number;
+  /** Count of updates of the superblocks. */
+  events: bigint;
   /** `in_sync`: no write is under way, and the superblocks say so or are about to. */
   private inSync = true;
-  private events: bigint;
   private canDecreaseEvents = false;
   /** `MD_SB_CHANGE_DEVS`: something else than clean or dirty has changed. */
   private membersChanged = false;
@@ -48,10 +58,14 @@ export class Mddev implements MdHost {
   private lastWrite = 0;
   /** `safemode`: the timer has expired. */
   private idle = false;
+  /** Nothing new is taken. */
   private stopped = false;
+  /** The last writes are done: the bitmap is to be closed. */
+  private closing = false;
   private readonly bootTime: number;
   private readonly readOnly: boolean;
   private readonly metadata: MetadataIo;
+  private readonly bitmapStore: BitmapStore | undefined;
   private readonly safemode: Timer;
   private readonly superblockWait: WaitQueue;
 
@@ -62,8 +76,8 @@ export class Mddev implements MdHost {
    */
   constructor(
     readonly array: Raid5Array,
-    readonly rdevs: Rdev[],
-    { events, size, bootTime, readOnly = false }: MddevOptions,
+    rdevs: Rdev[],
+    { events, size, bootTime, readOnly = false, bitmap, bitmapStale }: MddevOptions,
   ) {
     this.kernel = array.kernel;
     this.events = events;
@@ -73,9 +87,15 @@ export class Mddev implements MdHost {
     this.superblockWait = this.kernel.waitQueue();
     this.metadata = new MetadataIo(this.kernel, (member) => array.fail(member));
     this.safemode = new Timer(this.kernel, 'md_safemode', () => this.safemodeTimeout());
+    this.roster = new Roster(this, rdevs);
     this.sync = new SyncAdmin(this);
+    if (bitmap !== undefined) this.bitmapStore = new BitmapStore(this, bitmap, bitmapStale === true);
     array.host = this;
     array.wakeThread();
+  }
+
+  get bitmap(): WriteIntent | undefined {
+    return this.bitmapStore?.bitmap;
   }
 
   /** Sectors of the array. */
@@ -135,6 +155,7 @@ export class Mddev implements MdHost {
       this.idle = false;
       this.markClean();
     }
+    if (this.bitmapStore !== undefined) yield* this.closing ? this.bitmapStore.close() : this.bitmapStore.work();
     if (this.superblockChanged) yield* this.updateSuperblocks();
     if (!this.stopped) this.sync.startWhatIsDue();
   }
@@ -147,6 +168,7 @@ export class Mddev implements MdHost {
     yield* this.superblockWait.wait(() => this.writesPending === 0);
     this.safemode.cancel();
     this.inSync = true;
+    this.closing = true;
     this.noteMembers();
     yield* this.superblockWait.wait(() => !this.superblockChanged && !this.pending);
   }
@@ -196,17 +218,17 @@ export class Mddev implements MdHost {
       const change = this.membersChanged ? 'members' : 'clean-dirty';
       this.membersChanged = false;
       this.cleanChanged = false;
-      for (const rdev of this.rdevs) rdev.faultRecorded ||= rdev.member.faulty;
-      this.writeSuperblocks(change);
+      for (const rdev of this.roster.rdevs) rdev.faultRecorded ||= rdev.member.faulty;
+      yield* this.writeSuperblocks(change);
       yield* this.metadata.wait();
       if (this.inSync !== inSync) this.cleanChanged = true;
     } while (this.superblockChanged);
     this.pending = false;
-    for (const rdev of this.rdevs) if (rdev.faultRecorded) rdev.member.blocked = false;
+    for (const rdev of this.roster.rdevs) if (rdev.faultRecorded) rdev.member.blocked = false;
     this.superblockWait.wake();
   }
 
-  private writeSuperblocks(change: 'clean-dirty' | 'members'): void {
+  private *writeSuperblocks(change: 'clean-dirty' | 'members'): ThreadBody {
     const { recoveryCp, degraded } = this.array;
     const { events, canDecreaseEvents, inSync } = this;
     const utime = this.bootTime + Math.floor(this.kernel.now / SECOND);
@@ -215,9 +237,10 @@ export class Mddev implements MdHost {
     const state = nextUpdate(before, change, utime);
     this.events = state.events;
     this.canDecreaseEvents = state.canDecreaseEvents;
+    if (this.bitmap !== undefined) yield* this.bitmap.updateSuper();
     const sparesSleep = change === 'clean-dirty' && degraded === 0;
-    const states = this.rdevs.map((rdev) => rdev.state);
-    this.rdevs.forEach((rdev, i) => {
+    const states = this.roster.rdevs.map((rdev) => rdev.state);
+    this.roster.rdevs.forEach((rdev, i) => {
       if (rdev.member.faulty || (sparesSleep && sleepsThrough(rdev, state.events))) return;
       const page = rdev.update(syncSuperblock(rdev.superblock, state, states[i], states));
       this.metadata.write(rdev.member, SUPER_SECTOR, page);

@@ -4,24 +4,20 @@ import type { Kernel } from '../../emulator/kernel/kernel';
 import { Raid5Array } from '../array';
 import { Disk } from '../disks/disk';
 import type { HostAdapter } from '../disks/host-adapter';
-import type { Media } from '../disks/media';
 import { INSTANT } from '../disks/models';
 import { Geometry, SECTOR, STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
 import type { LayoutName, Level } from '../layouts';
 import { Member } from '../member';
-import type { Assembly, Member as Found, MemberDisk, StartOptions, Verdict } from '../superblock/assemble';
+import type { Assembly, Member as Found, StartOptions, Verdict } from '../superblock/assemble';
 import { assemble, isRebuilding, refuseStart } from '../superblock/assemble';
-import { MAX_SECTOR, SUPER_BYTES, SUPER_SECTOR } from '../superblock/layout';
+import { FEATURES, MAX_SECTOR, SUPER_BYTES, SUPER_SECTOR } from '../superblock/layout';
 import { layoutName } from '../superblock/levels';
 import type { Refusal } from '../superblock/refusal';
+import { hasFeature } from '../superblock/superblock';
+import type { Device } from './devices';
+import { MediaDisk, readMedia } from './devices';
 import { Mddev } from './mddev';
 import { Rdev } from './rdev';
-
-/** A disk that may belong to an array. One medium holds the whole device: superblock, bitmap, data. */
-export interface Device {
-  readonly disk: Disk;
-  readonly sectors: number;
-}
 
 export interface RunOptions extends StartOptions {
   readonly adapter: HostAdapter;
@@ -42,32 +38,6 @@ export interface Started {
   readonly md?: Mddev;
 }
 
-/** Reads sectors of a medium from the host side, as assembly does before there is an array. */
-export function readMedia(media: Media, sector: number, count: number): Uint8Array {
-  const first = sector - (sector % STRIPE_SECTORS);
-  const blocks = Math.ceil((sector + count - first) / STRIPE_SECTORS);
-  const bytes = new Uint8Array(blocks * STRIPE_SIZE);
-  for (let i = 0; i < blocks; i++) media.readBlock(first + i * STRIPE_SECTORS, bytes, i * STRIPE_SIZE);
-  return bytes.slice((sector - first) * SECTOR, (sector - first + count) * SECTOR);
-}
-
-/** The device as assembly sees it. */
-export class MediaDisk implements MemberDisk {
-  constructor(readonly device: Device) {}
-
-  get name(): string {
-    return this.device.disk.name;
-  }
-
-  get sectors(): number {
-    return this.device.sectors;
-  }
-
-  read(sector: number, count: number): Uint8Array | undefined {
-    return sector + count > this.sectors ? undefined : readMedia(this.device.disk.media, sector, count);
-  }
-}
-
 /** Assembles the devices and runs the array; nothing is written before it runs. */
 export function startArray(kernel: Kernel, api: AsyncTx, devices: readonly Device[], options: RunOptions): Started {
   const verdict = assemble(devices.map((device) => new MediaDisk(device)));
@@ -79,14 +49,17 @@ export function startArray(kernel: Kernel, api: AsyncTx, devices: readonly Devic
 }
 
 /** Disks of this machine transfer blocks of 4 KiB: everything has to lie on their boundaries. */
-function refusePlacement({ places, spares }: Assembly): Refusal | undefined {
+function refusePlacement({ places, spares, bitmap }: Assembly): Refusal | undefined {
+  if (bitmap !== undefined && bitmap.super.chunksize < STRIPE_SIZE) {
+    const problem = `a bit of the bitmap stands for ${bitmap.super.chunksize} bytes`;
+    return { rule: 'R5-01', problem, expected: `${STRIPE_SIZE}, a block of a stripe, or more` };
+  }
   for (const found of [...places, ...spares]) {
     if (found === undefined) continue;
-    const { dataOffset } = found.superblock;
-    if (dataOffset % BigInt(STRIPE_SECTORS) !== 0n) {
-      const problem = `the data of ${found.disk.name} start at sector ${dataOffset}`;
-      return { rule: 'R5-01', problem, expected: `a multiple of ${STRIPE_SECTORS}` };
-    }
+    const { dataOffset, bitmapOffset } = found.superblock;
+    if (dataOffset % BigInt(STRIPE_SECTORS) === 0n && bitmapOffset % STRIPE_SECTORS === 0) continue;
+    const problem = `data start at sector ${dataOffset} of ${found.disk.name}, its bitmap ${bitmapOffset} behind its superblock`;
+    return { rule: 'R5-01', problem, expected: `multiples of ${STRIPE_SECTORS}` };
   }
   return undefined;
 }
@@ -111,11 +84,13 @@ function run(kernel: Kernel, api: AsyncTx, assembly: Assembly, options: RunOptio
   const clean = resyncOffset === MAX_SECTOR || (degraded > 0 && options.force === true);
   array.recoveryCp = clean ? Infinity : Number(resyncOffset);
   const used = Number(size) - (Number(size) % chunksize);
+  const { bitmap, bitmapStale } = assembly;
   return new Mddev(array, rdevs, {
     events,
     size: used,
     bootTime: options.bootTime,
     readOnly: options.readOnly === true,
+    ...(bitmap === undefined ? {} : { bitmap, bitmapStale }),
   });
 }
 
@@ -127,7 +102,10 @@ function rdevOf(found: Found, place: number | undefined): Rdev {
   const member = inSync ? new Member(device.disk, dataOffset) : Member.spare(device.disk, dataOffset);
   if (!inSync && place !== undefined) member.recoveryOffset = Number(superblock.recoveryOffset);
   const page = readMedia(device.disk.media, SUPER_SECTOR, SUPER_BYTES / SECTOR);
-  return new Rdev(member, superblock, page, place);
+  const rdev = new Rdev(member, superblock, page, place);
+  // Only what the bitmap marks was being rebuilt; any other rebuild must not trust it (R-54).
+  if (!inSync && hasFeature(superblock, FEATURES.RECOVERY_BITMAP)) rdev.savedPlace = place;
+  return rdev;
 }
 
 /** Nobody is in this place. */

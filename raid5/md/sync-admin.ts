@@ -3,6 +3,7 @@ import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import type { WaitQueue } from '../../emulator/kernel/wait';
 import { STRIPE_SECTORS } from '../geometry';
 import type { SyncAction, SyncPass } from '../handler/sync-pass';
+import { isRequested } from '../handler/sync-pass';
 import type { Mddev } from './mddev';
 
 /** Parts of a device between checkpoints. */
@@ -36,6 +37,7 @@ export class SyncAdmin {
   startWhatIsDue(): void {
     if (this.running !== undefined || !this.needed || this.frozen) return;
     this.needed = false;
+    this.md.roster.activateSpares();
     const action = this.due();
     if (action === undefined) this.refuseWish();
     else {
@@ -90,10 +92,22 @@ export class SyncAdmin {
   /** The thread of a pass: `md_do_sync`, then `md_reap_sync_thread`. */
   private *run(action: SyncAction): ThreadBody {
     const { md } = this;
-    const { sync } = md.array;
+    const { bitmap } = md;
+    const { sync, cache } = md.array;
     const stride = Math.max(1, Math.ceil(md.size / STRIPE_SECTORS / CHECKPOINTS));
     md.kernel.printk(`md: ${action} of RAID array`);
-    const pass = yield* sync.walk(action, this.stripes(sync.start(action)), stride, () => md.noteProgress());
+    if (action === 'recover' && bitmap !== undefined) {
+      // A write that began before the member came ends before its bit is looked at.
+      yield* cache.quiesce();
+      cache.resume();
+      bitmap.writeAll();
+    }
+    const pass = yield* sync.walk(action, this.stripes(action), stride, (sector) => {
+      bitmap?.endSync(sector);
+      md.noteProgress();
+    });
+    bitmap?.closeSync(pass.interrupted);
+    if (action === 'recover' && !pass.interrupted) md.roster.forgetPlaces();
     md.kernel.printk(`md: ${action} ${pass.interrupted ? 'interrupted' : 'done'}.`);
     this.running = undefined;
     if (this.wish?.action === action) this.grant({ ...pass });
@@ -102,9 +116,19 @@ export class SyncAdmin {
     this.changed.wake();
   }
 
-  /** Member sectors of the stripes that the pass takes. */
-  private *stripes(first: number): Generator<number, void, void> {
-    for (let sector = first; sector < this.md.size; sector += STRIPE_SECTORS) yield sector;
+  /** Member sectors of the stripes that the pass takes: all, or those in chunks that the bitmap marks (RS-01). */
+  private *stripes(action: SyncAction): Generator<number, void, void> {
+    const { bitmap, array, roster, size } = this.md;
+    const all = isRequested({ action }) || (action === 'recover' && !roster.rebuiltByBitmap);
+    let sector = array.sync.start(action);
+    while (sector < size) {
+      const away = array.members.some(({ faulty }) => faulty);
+      const marked = bitmap === undefined || bitmap.startSync(sector, away) || all;
+      if (marked) {
+        yield sector;
+        sector += STRIPE_SECTORS;
+      } else sector = (Math.floor(sector / bitmap.chunkSectors) + 1) * bitmap.chunkSectors;
+    }
   }
 
   private refuseWish(): void {

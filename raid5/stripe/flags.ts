@@ -34,6 +34,8 @@ export const STRIPE = {
   FULL_WRITE: 1 << 9,
   BIOFILL_RUN: 1 << 10,
   COMPUTE_RUN: 1 << 11,
+  /** A write waits until its bit is in the bitmap on the disks (BQ-05). */
+  BIT_DELAY: 1 << 12,
 } as const;
 
 /** Operations one pass of the handler asks for, `STRIPE_OP_*` (OP-01). */

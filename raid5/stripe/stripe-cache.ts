@@ -21,8 +21,13 @@ export class StripeCache {
   private readonly handleList = new Set<StripeHead>();
   private readonly holdList = new Set<StripeHead>();
   private readonly delayedList = new Set<StripeHead>();
+  private readonly bitmapList = new Set<StripeHead>();
   private readonly waitForStripe: WaitQueue;
   private inactiveBlocked = false;
+  private quiescing = false;
+  /** `seq_flush`, `seq_write`: flushes of the bitmap that were begun, and that are done. */
+  private seqFlush = 0;
+  private seqWrite = 0;
   private activeStripes = 0;
   private prereadActive = 0;
   private bypassCount = 0;
@@ -56,6 +61,7 @@ export class StripeCache {
   *getActive(sector: number): Generator<void, StripeHead, void> {
     this.kernel.spend(this.kernel.costs.stripeLookup);
     for (;;) {
+      yield* this.waitForStripe.wait(() => !this.quiescing);
       const stripe = this.lookup(sector) ?? this.takeFree(sector);
       if (stripe !== undefined) {
         stripe.count++;
@@ -73,6 +79,35 @@ export class StripeCache {
     if (--stripe.count > 0) return;
     if (stripe.has(STRIPE.HANDLE)) this.queue(stripe);
     else this.retire(stripe);
+  }
+
+  /** `raid5_quiesce` (MQ-04): until no stripe is in use; nobody gets one before `resume`. */
+  *quiesce(): Generator<void, void, void> {
+    this.quiescing = true;
+    yield* this.waitForStripe.wait(() => this.activeStripes === 0);
+  }
+
+  /** Lets stripes be taken again. */
+  resume(): void {
+    this.quiescing = false;
+    this.waitForStripe.wake();
+  }
+
+  /** A write came to the stripe: it waits for the next flush of the bitmap (BQ-05). */
+  awaitBitmap(stripe: StripeHead): void {
+    stripe.bmSeq = this.seqFlush + 1;
+    stripe.set(STRIPE.BIT_DELAY);
+  }
+
+  /** Flushes the bitmap if stripes wait for it, and lets them go on (SC-06). */
+  *flushBitmap(unplug: () => Generator<void, void, void>): Generator<void, void, void> {
+    if (this.bitmapList.size === 0) return;
+    const seq = ++this.seqFlush;
+    yield* unplug();
+    this.seqWrite = seq;
+    const waited = [...this.bitmapList];
+    this.bitmapList.clear();
+    for (const stripe of waited) this.queue(stripe);
   }
 
   /** `raid5_activate_delayed`: lets delayed stripes read before writing, when no other does (SC-04). */
@@ -98,7 +133,10 @@ export class StripeCache {
   /** Whether raid5d has something to do. */
   get hasWork(): boolean {
     return (
-      this.handleList.size > 0 || (this.delayedList.size > 0 && this.prereadActive < IO_THRESHOLD) || this.holdAllowed()
+      this.handleList.size > 0 ||
+      this.bitmapList.size > 0 ||
+      (this.delayedList.size > 0 && this.prereadActive < IO_THRESHOLD) ||
+      this.holdAllowed()
     );
   }
 
@@ -122,6 +160,7 @@ export class StripeCache {
     this.handleList.delete(stripe);
     this.holdList.delete(stripe);
     this.delayedList.delete(stripe);
+    this.bitmapList.delete(stripe);
     return stripe;
   }
 
@@ -139,8 +178,10 @@ export class StripeCache {
   private queue(stripe: StripeHead): void {
     if (stripe.has(STRIPE.DELAYED) && !stripe.has(STRIPE.PREREAD_ACTIVE)) {
       this.delayedList.add(stripe);
+    } else if (stripe.has(STRIPE.BIT_DELAY) && stripe.bmSeq > this.seqWrite) {
+      this.bitmapList.add(stripe);
     } else {
-      stripe.clear(STRIPE.DELAYED);
+      stripe.clear(STRIPE.DELAYED | STRIPE.BIT_DELAY);
       this.handleList.add(stripe);
     }
     this.wakeThread();
@@ -153,6 +194,7 @@ export class StripeCache {
     if (stripe.testAndClear(STRIPE.PREREAD_ACTIVE)) this.dropPreread();
     this.activeStripes--;
     this.inactive.add(stripe);
+    if (this.quiescing && this.activeStripes === 0) this.waitForStripe.wake();
     if (this.activeStripes < (this.size * 3) / 4 || !this.inactiveBlocked) {
       this.inactiveBlocked = false;
       this.waitForStripe.wake();

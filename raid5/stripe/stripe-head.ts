@@ -40,6 +40,8 @@ export class StripeHead {
   sector = -1;
   state = 0;
   count = 0;
+  /** `bm_seq`: the flush of the bitmap that the stripe waits for while BIT_DELAY is set. */
+  bmSeq = 0;
   /** Member that holds P. */
   pdIdx = 0;
   /** Member that holds Q, -1 on levels without. */

@@ -12,7 +12,7 @@ import { Disk } from '../../raid5/disks/disk';
 import { HostAdapter } from '../../raid5/disks/host-adapter';
 import { DISK_MODELS } from '../../raid5/disks/models';
 import type { Mddev } from '../../raid5/md/mddev';
-import type { Device } from '../../raid5/md/start';
+import type { Device } from '../../raid5/md/devices';
 import { startArray } from '../../raid5/md/start';
 import { refusalLine } from '../../raid5/superblock/refusal';
 import { ExitCode } from '../console/exit-code';

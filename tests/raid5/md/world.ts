@@ -19,8 +19,10 @@ import { HostAdapter } from '../../../raid5/disks/host-adapter';
 import { SparseMedia } from '../../../raid5/disks/media';
 import type { DiskModelName } from '../../../raid5/disks/models';
 import { DISK_MODELS } from '../../../raid5/disks/models';
+import type { Added } from '../../../raid5/md/roster';
 import type { Mddev } from '../../../raid5/md/mddev';
-import type { Device, Started } from '../../../raid5/md/start';
+import type { Device } from '../../../raid5/md/devices';
+import type { Started } from '../../../raid5/md/start';
 import { startArray } from '../../../raid5/md/start';
 import type { StartOptions } from '../../../raid5/superblock/assemble';
 import { decodeBitmap, encodeBitmap } from '../../../raid5/superblock/bitmap';
@@ -215,6 +217,48 @@ export class ArrayLife {
     this.thread(this.md.sync.idle());
   }
 
+  /** Lets the power fail right before the n-th event from now, while `action` goes on; whether it came to that. */
+  cutAt(n: number, action: () => void): boolean {
+    const { sim } = this.machine;
+    const step = sim.step.bind(sim);
+    let left = n;
+    sim.step = () => {
+      if (left-- === 0) throw POWER_CUT;
+      return step();
+    };
+    try {
+      action();
+      sim.step = step;
+      return false;
+    } catch (error) {
+      if (error !== POWER_CUT) throw error;
+      this.powerCut();
+      return true;
+    }
+  }
+
+  /** The power fails now: of this machine only the media are left. */
+  powerCut(): void {
+    for (const { disk } of this.devices) disk.powerCut();
+  }
+
+  /** `mdadm --add` of a medium. */
+  add(i: number): Added {
+    const device = this.device(i);
+    this.devices.push(device);
+    const added = this.md.roster.add(device, new Uint8Array(16).fill(0x40 + i));
+    return added;
+  }
+
+  /** `mdadm --fail` and `--remove`, with time for the superblocks in between. */
+  drop(i: number): void {
+    const name = `disk${i}`;
+    expect(this.md.roster.fail(name)).toBeUndefined();
+    this.sleep(20);
+    expect(this.md.roster.remove(name)).toBeUndefined();
+    this.devices = this.devices.filter(({ disk }) => disk.name !== name);
+  }
+
   write(sector: number, sectors: number): Flight {
     return this.play([{ write: true, sector, sectors }])[0];
   }
@@ -308,6 +352,7 @@ class DataOf extends SparseMedia {
   }
 }
 
+const POWER_CUT = new Error('power cut');
 const NOTHING = { reads: [], writes: [] };
 
 function contentOf(sector: number, version: number, at: number): number {
