@@ -36,6 +36,8 @@ export interface Session {
   readonly md: Mddev;
   /** Images by place in the array; undefined where nobody is. */
   readonly images: readonly (string | undefined)[];
+  /** Every image of the folder as a disk of the machine, whether it belongs to the array or not. */
+  readonly devices: readonly Device[];
   /** Draws how far the command is. */
   progress(phase: string, done: number, total: number): void;
 }
@@ -102,7 +104,7 @@ function* run(
   }
   const images = md.array.members.map(({ disk }) => (disk.name === 'missing' ? undefined : disk.name));
   const progress: Session['progress'] = (phase, done, total) => bar.update(phase, done, total);
-  const code = yield* body({ kernel, md, images, progress });
+  const code = yield* body({ kernel, md, images, devices, progress });
   yield* md.stop();
   return code;
 }

@@ -1,10 +1,14 @@
-/** `adma md assemble`, `stop`, `check`, `repair` and `fail`: what needs the array running, and no data from outside. */
-import { basename } from 'node:path';
+/** `adma md assemble`, `stop`, `check`, `repair`, `fail` and `add`: what needs the array running, and no data from outside. */
+import { randomBytes } from 'node:crypto';
+import { basename, join } from 'node:path';
 import { STRIPE_SECTORS, STRIPE_SIZE } from '../../raid5/geometry';
 import { locate } from '../../raid5/locate';
+import { refusalLine } from '../../raid5/superblock/refusal';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { ExitCode } from '../console/exit-code';
 import { count } from '../console/units';
+import { BlockFile } from '../images/block-file';
+import { imagesIn, isImageName, reading } from '../images/image-folder';
 import { OptionError } from '../input/fields';
 import { mdDetail } from './md-detail';
 import type { Session, SessionOptions } from './md-session';
@@ -73,6 +77,40 @@ export async function mdFail(folder: string, which: string, options: SessionOpti
     }
     md.array.error(place);
     yield* kernel.scheduler.yieldProcessor();
+    return ExitCode.done;
+  });
+  if (code === ExitCode.done) mdDetail(folder);
+  return code;
+}
+
+/**
+ * Adds an image of the folder to the array: a member that left comes back and gets what the bitmap says it missed, any
+ * other image is rebuilt all over. One that is not there is made, sparse, as large as the others.
+ */
+export async function mdAdd(folder: string, name: string, options: SessionOptions): Promise<ExitCode> {
+  const path = join(folder, name);
+  if (!isImageName(name)) {
+    throw new OptionError(
+      'IMAGE',
+      new FieldError(`${quote(name)} is no name of an image`, 'disk0.img, spare0.img and so on'),
+    );
+  }
+  if (!imagesIn(folder).includes(path)) {
+    const [sectors] = reading(imagesIn(folder), (files) => files.map((file) => file.sectors));
+    BlockFile.create(path, sectors).close();
+  }
+  const code = await mdSession(folder, options, 'write', function* ({ md, devices }) {
+    yield* md.sync.idle();
+    const added = md.roster.add(
+      devices.find(({ disk }) => disk.name === path)!,
+      new Uint8Array(randomBytes(16)),
+    );
+    if (typeof added !== 'string') {
+      process.stderr.write(`${refusalLine({ disk: folder, ...added })}\n`);
+      return ExitCode.usage;
+    }
+    process.stderr.write(`${path}: ${added === 'spare' ? 'added' : added}\n`);
+    yield* md.sync.idle();
     return ExitCode.done;
   });
   if (code === ExitCode.done) mdDetail(folder);

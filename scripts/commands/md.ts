@@ -9,7 +9,7 @@ import { mdDetail } from './md-detail';
 import { mdExamine } from './md-examine';
 import type { SessionOptions } from './md-session';
 import type { CheckOptions } from './md-sync';
-import { mdAssemble, mdCheck, mdFail, mdStop } from './md-sync';
+import { mdAdd, mdAssemble, mdCheck, mdFail, mdStop } from './md-sync';
 import type { TransferOptions } from './md-transfer';
 import { mdRead, mdWrite } from './md-transfer';
 
@@ -91,4 +91,10 @@ export function addMd(adma: Command, finish: (code: ExitCode) => void): void {
     .argument('<member>', 'its image, or its place')
     .addHelpText('after', '\nExample:\n  adma md fail /tmp/array disk2.img')
     .action(async (dir: string, member: string, options: SessionOptions) => finish(await mdFail(dir, member, options)));
+  onArray(md.command('add'))
+    .description('take an image in: a member that left, or a spare that is rebuilt')
+    .argument('<dir>', 'folder of the images')
+    .argument('<image>', 'its name in the folder; made if it is not there')
+    .addHelpText('after', '\nExample:\n  adma md add /tmp/array spare0.img')
+    .action(async (dir: string, image: string, options: SessionOptions) => finish(await mdAdd(dir, image, options)));
 }

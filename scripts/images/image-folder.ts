@@ -6,6 +6,11 @@ import { ImageError, onHost } from './image-error';
 
 const IMAGE = /^(disk|spare)(\d+)\.img$/;
 
+/** Whether a file of this name is an image. */
+export function isImageName(name: string): boolean {
+  return IMAGE.test(name);
+}
+
 /** Name of the image of a member. */
 export function imageName(member: number): string {
   return `disk${member}.img`;

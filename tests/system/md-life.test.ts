@@ -105,6 +105,24 @@ describe('an array in images', () => {
     expect(again.stdout).toMatch(/mismatch_cnt 0\n$/);
   }, 60_000);
 
+  it('takes a member back by its bitmap, and rebuilds a spare', async () => {
+    const folder = await create('five', { disks: '4', chunk: '16KiB', bitmap: 'internal' });
+    const data = noise(4_000_256, 3);
+    writeFileSync(path('in'), data);
+    expect(await adma(['md', 'fail', folder, '1'])).toMatchObject({ code: 0 });
+    expect(await adma(['md', 'write', folder, '--in', path('in')])).toMatchObject({ code: 0 });
+    const back = await adma(['md', 'add', folder, 'disk1.img']);
+    expect(back).toMatchObject({ code: 0 });
+    expect(back.stderr).toMatch(/disk1\.img: re-added\n.*recover done/s);
+    expect(await adma(['md', 'fail', folder, '2'])).toMatchObject({ code: 0 });
+    const spare = await adma(['md', 'add', folder, 'spare0.img']);
+    expect(spare).toMatchObject({ code: 0 });
+    expect(spare.stdout).toMatch(/State : clean\n/);
+    expect(spare.stdout).toMatch(/ 2 {6}active sync {8}\S+spare0\.img/);
+    expect(await adma(['md', 'check', folder])).toMatchObject({ code: 0 });
+    expect(sha256((await read(folder)).subarray(0, data.length))).toBe(sha256(data));
+  }, 60_000);
+
   it.each([
     [['write', '--in', 'odd'], /^--in: 1000 bytes, expected whole sectors of 512/],
     [['write', '--in', 'nowhere'], /nowhere: there is no such file or folder/],
@@ -143,6 +161,11 @@ describe('the md driver of Linux', () => {
       for (const offset of ['0', '9MiB']) {
         const words = ['--in', path('in'), '--offset', offset, '--platform', platform];
         expect(await adma(['md', 'write', folder, ...words])).toMatchObject({ code: 0 });
+      }
+      if (bitmap === 'internal') {
+        expect(await adma(['md', 'fail', folder, '1'])).toMatchObject({ code: 0 });
+        await adma(['md', 'write', folder, '--in', path('in'), '--offset', '5MiB']);
+        expect(await adma(['md', 'add', folder, 'disk1.img'])).toMatchObject({ code: 0 });
       }
       expected.push(sha256(await read(folder)));
       folders.push(folder);
