@@ -20,6 +20,8 @@ import type { DmaTestOptions } from './commands/dmatest';
 import { dmatest } from './commands/dmatest';
 import type { ProbeOptions } from './commands/probe';
 import { probe } from './commands/probe';
+import type { TortureOptions } from './commands/torture';
+import { tortureCommand } from './commands/torture';
 import type { Raid6TestOptions } from './commands/raid6test';
 import { raid6test } from './commands/raid6test';
 import { ExitCode } from './console/exit-code';
@@ -152,6 +154,16 @@ function program(finish: (code: ExitCode) => void): Command {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  adma raid6test --platform iop321 --disks 4,5,11')
     .action((options: Raid6TestOptions) => finish(raid6test(options)));
+  adma
+    .command('torture')
+    .description('random arrays and everything that goes wrong on them, power cuts among it; every byte compared')
+    .option('--seed <n>', 'of the first run; each one after has the next (default 1)')
+    .option('--runs <n>', 'how many (default 20)')
+    .option('--minutes <n>', 'how long, in place of how many')
+    .option('--steps <list>', 'only these steps of a run, like 1,4,7')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', '\nExample:\n  adma torture --seed 1000 --minutes 10')
+    .action(async (options: TortureOptions) => finish(await tortureCommand(options)));
   adma
     .command('bench')
     .description('published figures beside what the model gives')

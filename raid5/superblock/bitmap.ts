@@ -27,7 +27,7 @@ export const BITMAP_SUPER = {
 export type BitmapSuper = StructOf<typeof BITMAP_SUPER>;
 
 export const BITMAP_MAGIC = 0x6d74_6962;
-const BITMAP_SUPER_BYTES = 256;
+export const BITMAP_SUPER_BYTES = 256;
 /** A bitmap takes whole pages, and is read and written in them. */
 const BITMAP_PAGE = 4096;
 /** Least bytes a bit covers when nobody says otherwise: mdadm's default. */

@@ -1,0 +1,104 @@
+/** `adma torture`: random arrays with everything going wrong on them, every byte compared. */
+import { planOf } from '../../raid5/torture/plan';
+import type { TorturePlan } from '../../raid5/torture/plan';
+import type { TortureVerdict } from '../../raid5/torture/run';
+import { torture } from '../../raid5/torture/run';
+import { shrink, withSteps } from '../../raid5/torture/shrink';
+import { FieldError, quote } from '../../raid5/workload/input-error';
+import { commandLine } from '../console/command-line';
+import { ExitCode } from '../console/exit-code';
+import { ProgressBar } from '../console/progress';
+import { count } from '../console/units';
+import type { Field } from '../input/fields';
+import { fields, forOption, integer } from '../input/fields';
+
+/** Options as commander hands them over. */
+export interface TortureOptions {
+  readonly seed?: string;
+  readonly runs?: string;
+  readonly minutes?: string;
+  readonly steps?: string;
+  readonly json?: boolean;
+}
+
+const SCHEMA_VERSION = 1;
+const RUNS = 20;
+
+/** Numbers of steps: `1,4,7`. */
+const STEPS: Field<readonly number[]> = {
+  expected: 'numbers of steps like 1,4,7',
+  types: ['string'],
+  parse(text) {
+    if (!/^\d+(,\d+)*$/.test(text))
+      throw new FieldError(`${quote(text)} names no steps`, 'numbers of steps like 1,4,7');
+    return text.split(',').map(Number);
+  },
+};
+
+interface Outcome extends TortureVerdict {
+  readonly plan: TorturePlan;
+}
+
+/** Runs one seed after the other; the first that fails is made smaller and ends it. 1 when one failed. */
+export async function tortureCommand(options: TortureOptions): Promise<ExitCode> {
+  const read = <T>(flag: string, text: string | undefined, field: Field<T>, fallback: T): T =>
+    text === undefined ? fallback : forOption(flag, () => field.parse(text));
+  const seed = read('--seed', options.seed, fields.seed, 1);
+  const minutes = read<number | undefined>('--minutes', options.minutes, integer(1, 10_000), undefined);
+  const runs = read('--runs', options.runs, integer(1, 1_000_000), minutes === undefined ? RUNS : Infinity);
+  const steps = read<readonly number[] | undefined>('--steps', options.steps, STEPS, undefined);
+  const until = minutes === undefined ? Infinity : performance.now() + 60_000 * minutes;
+  const bar = new ProgressBar(process.stderr, () => performance.now());
+  const totals: Record<string, number> = {};
+  let done = 0;
+  let failed: Outcome | undefined;
+  for (; done < runs && performance.now() < until && failed === undefined; done++) {
+    const whole = planOf(seed + done);
+    const plan = steps === undefined ? whole : withSteps(whole, steps);
+    const verdict = torture(plan);
+    for (const [kind, times] of Object.entries(verdict.taken)) totals[kind] = (totals[kind] ?? 0) + times;
+    totals['redone in software'] = (totals['redone in software'] ?? 0) + verdict.redone;
+    if (verdict.failure !== undefined) failed = { ...verdict, plan };
+    bar.update('torture', done, Number.isFinite(runs) ? runs : done + 1);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  bar.clear();
+  const replay = failed === undefined ? undefined : replayLine(failed, steps);
+  if (options.json === true) {
+    const { plan, failure } = failed ?? {};
+    const verdict = failed === undefined ? 'data intact' : 'failed';
+    const document = { schemaVersion: SCHEMA_VERSION, seed, runs: done, verdict, totals, plan, failure, replay };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    process.stdout.write(text(seed, done, totals, failed, replay));
+  }
+  return failed === undefined ? ExitCode.done : ExitCode.failed;
+}
+
+/** The fewest steps that still fail. */
+function replayLine(failed: Outcome, given: readonly number[] | undefined): string {
+  const kept = shrink(failed.plan, failed).map((i) => given?.[i] ?? i);
+  return commandLine(['torture', '--seed', String(failed.plan.seed), '--runs', '1', '--steps', kept.join(',')]);
+}
+
+function text(
+  seed: number,
+  runs: number,
+  totals: Readonly<Record<string, number>>,
+  failed: Outcome | undefined,
+  replay: string | undefined,
+): string {
+  const lines = Object.entries(totals).map(([kind, times]) => `${kind.padEnd(20)}${count(times).padStart(8)}`);
+  lines.push(`${'runs'.padEnd(20)}${count(runs).padStart(8)}  seeds ${seed} to ${seed + runs - 1}`);
+  if (failed === undefined) return `${[...lines, 'verdict             data intact'].join('\n')}\n`;
+  const { plan, failure } = failed;
+  const { platform, level, layout, disks, chunk, size, bitmap, cache, model } = plan;
+  const array = `RAID-${level} ${layout} of ${disks}, chunk ${chunk}, ${size} sectors a member, ${bitmap ? 'bitmap, ' : ''}cache ${cache}, ${model} disks on ${platform}`;
+  lines.push(
+    `seed ${plan.seed}: ${array}`,
+    `step ${failure!.step} (${failure!.kind}): ${failure!.text}`,
+    'verdict             failed',
+    `repeat              ${replay!}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
