@@ -54,6 +54,8 @@ export class Mddev implements MdHost {
   private cleanChanged = false;
   /** `MD_SB_CHANGE_PENDING`: writes wait for the superblocks. */
   private pending = false;
+  /** `md_update_sb` is at work. */
+  private updating = false;
   private writesPending = 0;
   private lastWrite = 0;
   /** `safemode`: the timer has expired. */
@@ -170,7 +172,7 @@ export class Mddev implements MdHost {
     this.inSync = true;
     this.closing = true;
     this.noteMembers();
-    yield* this.superblockWait.wait(() => !this.superblockChanged && !this.pending);
+    yield* this.superblockWait.wait(() => !this.superblockChanged && !this.updating);
   }
 
   /** `md_write_start`: the first write waits until the superblocks call the array dirty. */
@@ -213,6 +215,7 @@ export class Mddev implements MdHost {
 
   /** `md_update_sb`: until what is written is what is true. */
   private *updateSuperblocks(): ThreadBody {
+    this.updating = true;
     do {
       const { inSync } = this;
       const change = this.membersChanged ? 'members' : 'clean-dirty';
@@ -224,6 +227,7 @@ export class Mddev implements MdHost {
       if (this.inSync !== inSync) this.cleanChanged = true;
     } while (this.superblockChanged);
     this.pending = false;
+    this.updating = false;
     for (const rdev of this.roster.rdevs) if (rdev.faultRecorded) rdev.member.blocked = false;
     this.superblockWait.wake();
   }

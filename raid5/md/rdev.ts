@@ -1,3 +1,4 @@
+import { STRIPE_SECTORS } from '../geometry';
 import type { Member } from '../member';
 import { encodeSuperblock, superSectors } from '../superblock/superblock';
 import type { Superblock } from '../superblock/superblock';
@@ -11,6 +12,8 @@ export class Rdev {
   faultRecorded = false;
   /** `saved_raid_disk`: the place it has been in before, for which the bitmap tells what it missed. */
   savedPlace: number | undefined;
+  /** Sectors whose read errors were mended before the array ran. */
+  private readonly correctedBefore: number;
 
   /**
    * @param superblock as last written
@@ -24,6 +27,7 @@ export class Rdev {
     public place: number | undefined,
   ) {
     this.sbEvents = superblock.events;
+    this.correctedBefore = superblock.cntCorrectedRead;
   }
 
   /** What its superblock and those of the others say about it. */
@@ -44,9 +48,10 @@ export class Rdev {
 
   /** The 4 KiB to write from now on. */
   update(superblock: Superblock): Uint8Array {
-    this.superblock = superblock;
+    const cntCorrectedRead = this.correctedBefore + STRIPE_SECTORS * this.member.correctedErrors;
+    this.superblock = { ...superblock, cntCorrectedRead };
     this.sbEvents = superblock.events;
-    this.page.set(encodeSuperblock(superblock).subarray(0, superSectors(superblock.roles.length) * 512));
+    this.page.set(encodeSuperblock(this.superblock).subarray(0, superSectors(superblock.roles.length) * 512));
     return this.page;
   }
 }

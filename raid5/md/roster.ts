@@ -79,6 +79,7 @@ export class Roster {
   /** Gives free places to devices that have none: to their own first. */
   activateSpares(): void {
     const { array } = this.md;
+    if (array.degraded > array.geometry.maxDegraded) return;
     const waiting = this.rdevs.filter(({ place, member }) => place === undefined && !member.faulty);
     for (const rdev of [...waiting].sort(
       (a, b) => Number(b.savedPlace !== undefined) - Number(a.savedPlace !== undefined),

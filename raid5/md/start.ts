@@ -18,6 +18,8 @@ import type { Device } from './devices';
 import { MediaDisk, readMedia } from './devices';
 import { Mddev } from './mddev';
 import { Rdev } from './rdev';
+import type { ArraySectors } from './write-hole';
+import { writeHole } from './write-hole';
 
 export interface RunOptions extends StartOptions {
   readonly adapter: HostAdapter;
@@ -36,6 +38,8 @@ export interface Started {
   /** Why the array does not run, when it was found and does not. */
   readonly refusal?: Refusal;
   readonly md?: Mddev;
+  /** What may be lost because the start was forced: neither old nor new, in stripes that were being written (RU-01). */
+  readonly writeHole?: readonly ArraySectors[];
 }
 
 /** Assembles the devices and runs the array; nothing is written before it runs. */
@@ -45,7 +49,9 @@ export function startArray(kernel: Kernel, api: AsyncTx, devices: readonly Devic
   if (array === undefined) return { verdict };
   const refusal = refuseStart(array, options) ?? refusePlacement(array);
   if (refusal !== undefined) return { verdict, refusal };
-  return { verdict, md: run(kernel, api, array, options) };
+  const forced = refuseStart(array, { run: true }) !== undefined;
+  const md = run(kernel, api, array, options, forced);
+  return { verdict, md, writeHole: forced ? [...writeHole(array, md.array.geometry, md.size)] : [] };
 }
 
 /** Disks of this machine transfer blocks of 4 KiB: everything has to lie on their boundaries. */
@@ -64,7 +70,7 @@ function refusePlacement({ places, spares, bitmap }: Assembly): Refusal | undefi
   return undefined;
 }
 
-function run(kernel: Kernel, api: AsyncTx, assembly: Assembly, options: RunOptions): Mddev {
+function run(kernel: Kernel, api: AsyncTx, assembly: Assembly, options: RunOptions, forced: boolean): Mddev {
   const { freshest, places, spares, degraded, resyncOffset } = assembly;
   const { level, layout, raidDisks, chunksize, size, events } = freshest.superblock;
   const name = layoutName(level, layout)! as LayoutName;
@@ -80,8 +86,9 @@ function run(kernel: Kernel, api: AsyncTx, assembly: Assembly, options: RunOptio
   );
   for (const found of spares) take(found, undefined);
   const array = new Raid5Array(kernel, api, geometry, members, options.cache);
-  // `mdadm --assemble --force` calls an array that is both dirty and degraded clean: nothing else could start it.
-  const clean = resyncOffset === MAX_SECTOR || (degraded > 0 && options.force === true);
+  // `mdadm --assemble --force` calls an array clean that is both dirty and degraded, as nothing else could start it; where
+  // redundancy is left, parity is mended first.
+  const clean = resyncOffset === MAX_SECTOR || (forced && degraded >= geometry.maxDegraded);
   array.recoveryCp = clean ? Infinity : Number(resyncOffset);
   const used = Number(size) - (Number(size) % chunksize);
   const { bitmap, bitmapStale } = assembly;

@@ -1,7 +1,8 @@
 import { FEATURES, Role } from '../../../raid5/superblock/layout';
 import { hasFeature } from '../../../raid5/superblock/superblock';
+import { DATA } from './media';
 import type { Flight } from './world';
-import { ArrayLife, DATA } from './world';
+import { ArrayLife } from './world';
 
 const read = (sector: number, sectors: number) => ({ write: false, sector, sectors });
 const write = (sector: number, sectors: number) => ({ write: true, sector, sectors });
@@ -78,6 +79,34 @@ describe('the superblocks', () => {
     expect(life.states()).toEqual(life.media.map(() => `${before} clean`));
   });
 
+  it('call it dirty first also when raid5d is busy with reads, at whatever moment the write comes (SB-06)', () => {
+    for (let delay = 0; delay < 40; delay++) {
+      const life = new ArrayLife({ model: 'ssd' });
+      life.boot();
+      life.sleep(10);
+      let clean = 0;
+      for (const media of life.media) {
+        media.onWrite = (sector) => {
+          if (sector >= DATA && life.states().some((state) => state.endsWith('clean'))) clean++;
+        };
+      }
+      life.thread(
+        (function* () {
+          life.kernel.scheduler.spawn(
+            'reads',
+            (function* () {
+              for (let i = 0; i < 6; i++) yield* life.start(false, 40 * i, 40);
+            })(),
+          );
+          yield* life.kernel.scheduler.sleep(delay * 7_000_000);
+          yield* life.start(true, 0, 24);
+          yield* life.kernel.scheduler.sleep(20_000_000_000);
+        })(),
+      );
+      expect([delay, clean]).toEqual([delay, 0]);
+    }
+  });
+
   it('stay dirty while somebody writes, and are written once only', () => {
     const life = new ArrayLife();
     life.boot();
@@ -152,6 +181,19 @@ describe('the superblocks', () => {
     );
     expect([turns >= 2000, answered]).toEqual([true, [false, true]]);
     expect(flights.map(({ ended, failed }) => ended && !failed)).toEqual([true, true]);
+  });
+
+  it('count read errors that were mended, over all runs of the array (IO-01)', () => {
+    const life = new ArrayLife();
+    for (let run = 1; run <= 2; run++) {
+      life.boot();
+      life.write(0, 100);
+      life.array.cache.dropCached();
+      life.devices[2].disk.unreadable.set(DATA + 8 * (run + 1), 'until written');
+      expect(life.readBack()).toEqual([]);
+      life.thread(life.md.stop());
+      expect([0, 1, 2, 3].map((i) => life.superblock(i).cntCorrectedRead)).toEqual([0, 0, 8 * run, 0]);
+    }
   });
 
   it('of a clean stop are clean on all members, with one count (SB-06)', () => {

@@ -16,7 +16,7 @@ import type { Raid5Array } from '../../../raid5/array';
 import { Bio } from '../../../raid5/bio';
 import { Disk } from '../../../raid5/disks/disk';
 import { HostAdapter } from '../../../raid5/disks/host-adapter';
-import { SparseMedia } from '../../../raid5/disks/media';
+import type { SparseMedia } from '../../../raid5/disks/media';
 import type { DiskModelName } from '../../../raid5/disks/models';
 import { DISK_MODELS } from '../../../raid5/disks/models';
 import type { Added } from '../../../raid5/md/roster';
@@ -32,12 +32,11 @@ import type { Level } from '../../../raid5/layouts';
 import type { Superblock } from '../../../raid5/superblock/superblock';
 import { decodeSuperblock, encodeSuperblock } from '../../../raid5/superblock/superblock';
 import { verifyParity } from '../../../raid5/workload/verify-parity';
+import { contentOf, DATA, DataOf, fill, WatchedMedia } from './media';
 
 const SECTOR = 512;
 const PAGE = 4096;
 const CLEAN = 2n ** 64n - 1n;
-/** Where mdadm lets the data of a small device start. */
-export const DATA = 2048;
 
 const dram = new Dram(0, 4 * 1024 * 1024);
 
@@ -60,16 +59,6 @@ export interface LifeOptions {
 export interface MediaWrite {
   readonly disk: number;
   readonly sector: number;
-}
-
-/** A medium that tells a test about every write. */
-class WatchedMedia extends SparseMedia {
-  onWrite: ((sector: number) => void) | undefined;
-
-  override writeBlock(sector: number, from: Uint8Array, offset: number): void {
-    super.writeBlock(sector, from, offset);
-    this.onWrite?.(sector);
-  }
 }
 
 /** A write of the test, or a read that has ended. */
@@ -242,6 +231,26 @@ export class ArrayLife {
     for (const { disk } of this.devices) disk.powerCut();
   }
 
+  /** Starts writes and lets the power fail; sectors of the ones not answered, undefined when all were. */
+  startCut(n: number, requests: readonly Pick<Flight, 'write' | 'sector' | 'sectors'>[]): number[] | undefined {
+    const before = this.writes.length;
+    if (!this.cutAt(n, () => this.play(requests))) return undefined;
+    return this.writes.slice(before).flatMap(({ sector, sectors }, i) => {
+      const open = Array.from({ length: sectors }, (_, at) => sector + at);
+      return open.filter((at) => this.settled[at] < before + 1 + i);
+    });
+  }
+
+  /** `mdadm --remove failed`. */
+  removeFailed(): void {
+    this.sleep(20);
+    for (const { member } of [...this.md.roster.rdevs]) {
+      if (!member.faulty) continue;
+      this.md.roster.remove(member.disk.name);
+      this.devices = this.devices.filter(({ disk }) => disk !== member.disk);
+    }
+  }
+
   /** `mdadm --add` of a medium. */
   add(i: number): Added {
     const device = this.device(i);
@@ -301,12 +310,29 @@ export class ArrayLife {
     return flight;
   }
 
+  /** Sectors that hold what they must not. */
+  wrongNow(): number[] {
+    this.array.cache.dropCached();
+    return this.compare(() => undefined);
+  }
+
   /**
    * Reads everything from the members, and takes what it finds for what is there from now on. Returns sectors that hold
-   * what they must not: less than what was acknowledged, or bytes of no write.
+   * what they must not: less than what was acknowledged, or bytes of no write. What may be lost is written anew, if it is.
+   * @param lost sectors that may hold anything
    */
-  readBack(): number[] {
+  readBack(lost: ReadonlySet<number> = new Set()): number[] {
     this.array.cache.dropCached();
+    for (const sector of lost) {
+      this.latest[sector] = this.settled[sector] = 0;
+      this.write(sector, 1);
+    }
+    return this.compare((at, version) => {
+      this.latest[at] = this.settled[at] = version;
+    });
+  }
+
+  private compare(right: (sector: number, version: number) => void): number[] {
     const wrong: number[] = [];
     for (let sector = 0; sector < this.sectors; sector += 32) {
       const sectors = Math.min(32, this.sectors - sector);
@@ -315,7 +341,7 @@ export class ArrayLife {
         const at = sector + i;
         const version = flight.failed ? -1 : flight.versions[i];
         if (version < this.settled[at] || version > this.latest[at]) wrong.push(at);
-        else this.latest[at] = this.settled[at] = version;
+        else right(at, version);
       }
     }
     return wrong;
@@ -337,31 +363,5 @@ export class ArrayLife {
   }
 }
 
-/** The data of a member without what lies before them. */
-class DataOf extends SparseMedia {
-  constructor(private readonly device: SparseMedia) {
-    super();
-  }
-
-  override peek(sector: number): Uint8Array | undefined {
-    return this.device.peek(DATA + sector);
-  }
-
-  override *writtenSectors(): Generator<number, void, void> {
-    for (const sector of this.device.writtenSectors()) if (sector >= DATA) yield sector - DATA;
-  }
-}
-
 const POWER_CUT = new Error('power cut');
 const NOTHING = { reads: [], writes: [] };
-
-function contentOf(sector: number, version: number, at: number): number {
-  if (version === 0) return 0;
-  if (at === 0) return version;
-  const x = Math.imul(version, 0x9e37_79b1) + Math.imul(sector + 1, 0x85eb_ca6b) + Math.imul(at, 0xc2b2_ae35);
-  return (x ^ (x >>> 13)) >>> 0;
-}
-
-function fill(words: Uint32Array, sector: number, version: number): void {
-  for (let at = 0; at < words.length; at++) words[at] = contentOf(sector, version, at);
-}
