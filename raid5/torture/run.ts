@@ -63,7 +63,8 @@ const STEPS: Readonly<Record<StepKind, Taker>> = {
     bench.boot();
     bench.run(bench.md.sync.idle());
     bench.run(bench.readBack());
-    return true;
+    const wrong = request(bench, 'check');
+    return wrong === 0 || fail(`after a power cut and its resync: mismatch_cnt ${wrong}`);
   },
 
   restart: (bench) => {
