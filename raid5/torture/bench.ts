@@ -58,6 +58,8 @@ export class TortureBench {
   private boots = 0;
   private ended!: WaitQueue;
   private inFlight = 0;
+  /** Lists of requests under way. */
+  private playing = 0;
 
   constructor(readonly plan: TorturePlan) {
     const { level, layout, disks, chunk, size, bitmap } = plan;
@@ -100,6 +102,7 @@ export class TortureBench {
     this.kernel = new Kernel(this.machine);
     this.ended = this.kernel.waitQueue();
     this.inFlight = 0;
+    this.playing = 0;
     this.adapter = new HostAdapter(this.kernel);
     this.devices = this.plugged.map((i) => this.device(i));
     this.api = new AsyncTx(this.run(bootDmaEngine(this.kernel)));
@@ -161,11 +164,19 @@ export class TortureBench {
 
   /** Requests in this order, so many under way at once. Reads are compared with the model. */
   *io(requests: readonly Request[], depth: number): Generator<void, void, void> {
+    this.playing++;
     for (const request of requests) {
       yield* this.ended.wait(() => this.inFlight < depth);
       yield* this.submit(request);
     }
     yield* this.ended.wait(() => this.inFlight === 0);
+    this.playing--;
+    this.ended.wake();
+  }
+
+  /** Until all requests that were begun have ended. */
+  *quiet(): Generator<void, void, void> {
+    yield* this.ended.wait(() => this.playing === 0);
   }
 
   /** Reads everything from the members, and takes what is found for what is there. */
