@@ -1,3 +1,4 @@
+import { ARRAY_BENCHMARKS } from './array';
 import { CHAIN_BENCHMARKS } from './chains';
 import type { Benchmark } from './harness';
 import { OPERATION_BENCHMARKS } from './operations';
@@ -7,6 +8,7 @@ import { defaultWorkload } from './workload';
 export const BENCHMARKS: readonly Benchmark[] = [
   defaultWorkload('iop342'),
   defaultWorkload('none'),
+  ...ARRAY_BENCHMARKS,
   ...OPERATION_BENCHMARKS,
   ...CHAIN_BENCHMARKS,
 ];
