@@ -3,6 +3,7 @@ import type { AsyncTx } from '../async_tx/async-tx';
 import type { Kernel } from '../emulator/kernel/kernel';
 import type { ThreadBody } from '../emulator/kernel/scheduler';
 import type { WaitQueue } from '../emulator/kernel/wait';
+import { AlignedReads } from './aligned-reads';
 import type { Bio } from './bio';
 import type { Disk } from './disks/disk';
 import type { Geometry } from './geometry';
@@ -16,6 +17,7 @@ import type { BitmapHost, MdHost } from './md/host';
 import { Member } from './member';
 import { StripeOperations } from './operations/operations';
 import { StripeIo } from './operations/stripe-io';
+import { joinBatch } from './stripe/batch';
 import { STRIPE } from './stripe/flags';
 import { StripeCache } from './stripe/stripe-cache';
 import type { StripeHead } from './stripe/stripe-head';
@@ -40,6 +42,7 @@ export class Raid5Array implements ArrayView {
   readonly statistics: ArrayStatistics = { writes: { full: 0, rmw: 0, rcw: 0 }, handled: 0 };
   readonly members: Member[];
   readonly sync: SyncThread;
+  readonly alignedReads: AlignedReads;
   /** `recovery_cp`: parity is known to be right below this sector; Infinity: everywhere, as on blank disks. */
   recoveryCp = Infinity;
   rmwLevel: RmwLevel = 1;
@@ -70,6 +73,7 @@ export class Raid5Array implements ArrayView {
     this.operations = new StripeOperations(this, api);
     this.io = new StripeIo(this);
     this.sync = new SyncThread(this);
+    this.alignedReads = new AlignedReads(this, () => this.wakeThread());
     kernel.scheduler.spawn('raid5d', this.raid5d());
   }
 
@@ -90,7 +94,9 @@ export class Raid5Array implements ArrayView {
 
   /** `raid5_calc_degraded`: members that are not up to date all over. */
   get degraded(): number {
-    return this.members.filter(({ inSync }) => !inSync).length;
+    let count = 0;
+    for (const { inSync } of this.members) if (!inSync) count++;
+    return count;
   }
 
   get bitmap(): BitmapHost | undefined {
@@ -128,13 +134,20 @@ export class Raid5Array implements ArrayView {
     return true;
   }
 
-  /** `raid5_make_request`: cuts a request into blocks and queues each on its stripe; may wait for stripes. */
+  /**
+   * `raid5_make_request`: reads what it can around the cache (IO-07), cuts the rest into blocks and queues each on its
+   * stripe; may wait for stripes.
+   */
   *makeRequest(bio: Bio): ThreadBody {
-    const first = bio.sector - (bio.sector % STRIPE_SECTORS);
-    for (let sector = first; sector < bio.end; sector += STRIPE_SECTORS) {
-      const place = this.geometry.place(sector);
-      yield* this.addToStripe(bio, place.disk, place.sector);
+    const { chunkSectors } = this.geometry;
+    const plug: StripeHead[] = [];
+    for (let sector = bio.sector; sector < bio.end;) {
+      const end = Math.min(bio.end, sector - (sector % chunkSectors) + chunkSectors);
+      const around = !bio.write && this.degraded === 0 && this.alignedReads.read(bio, sector, end);
+      if (!around) yield* this.addToStripes(bio, sector - (sector % STRIPE_SECTORS), end, plug);
+      sector = end;
     }
+    this.unplug(plug);
     bio.done();
   }
 
@@ -154,22 +167,53 @@ export class Raid5Array implements ArrayView {
     if (--this.cache.pendingFullWrites === 0) this.wakeThread();
   }
 
-  private *addToStripe(bio: Bio, disk: number, sector: number): ThreadBody {
-    for (;;) {
-      const stripe = yield* this.cache.getActive(sector);
+  /** `release_stripe_plug` (SC-08): the submitter keeps the stripe until it has handed all over, or has to wait. */
+  private plug(plug: StripeHead[], stripe: StripeHead): void {
+    if (stripe.has(STRIPE.ON_UNPLUG_LIST)) {
+      this.cache.release(stripe);
+      return;
+    }
+    stripe.set(STRIPE.ON_UNPLUG_LIST);
+    plug.push(stripe);
+  }
+
+  /** `raid5_unplug`. */
+  private unplug(plug: StripeHead[]): void {
+    for (const stripe of plug) {
+      stripe.clear(STRIPE.ON_UNPLUG_LIST);
+      this.cache.release(stripe);
+    }
+    plug.length = 0;
+  }
+
+  /** Queues a request on the stripes of consecutive blocks of a chunk, from array sector `first` up to `end`. */
+  private *addToStripes(bio: Bio, first: number, end: number, plug: StripeHead[]): ThreadBody {
+    const { disk, sector } = this.geometry.place(first);
+    const past = sector + end - first;
+    for (let at = sector; at < past;) {
+      let stripe = this.cache.tryGetActive(at);
+      if (stripe === undefined) {
+        this.unplug(plug);
+        stripe = yield* this.cache.waitForActive(at);
+      }
       const first = bio.write && stripe.dev[disk].towrite.length === 0;
       const added = stripe.addBio(bio, disk);
       const wakeUps = this.overlapWakeUps;
       if (added) {
+        at += STRIPE_SECTORS;
         if (first && this.bitmap !== undefined) {
           this.bitmap.startWrite(stripe.sector);
           this.cache.awaitBitmap(stripe);
         }
+        if (bio.write) joinBatch(this.cache, stripe);
         stripe.set(STRIPE.HANDLE);
         stripe.clear(STRIPE.DELAYED);
+        if (bio.sync && (stripe.batchHead ?? stripe) === stripe) this.cache.setPreread(stripe);
+        this.plug(plug, stripe);
+        continue;
       }
       this.cache.release(stripe);
-      if (added) return;
+      this.unplug(plug);
       this.wakeThread();
       yield* this.waitForOverlap.wait(() => this.overlapWakeUps !== wakeUps);
     }
@@ -191,6 +235,7 @@ export class Raid5Array implements ArrayView {
         const { bitmap } = this;
         if (bitmap !== undefined) yield* this.cache.flushBitmap(() => bitmap.unplug());
         this.cache.activateDelayed();
+        this.alignedReads.retry();
         if (!this.handleBatch()) break;
         // Stripes that wait for a superblock come round until it is written (HS-04).
         if (this.host?.superblockChanged === true) yield* this.host.checkRecovery();

@@ -13,6 +13,7 @@ export class Bio {
    * @param sectors how many
    * @param pages enough for all of it
    * @param endIo called once, when every piece has answered
+   * @param sync `REQ_SYNC`: somebody waits for the write, and it is not to be delayed (SC-07)
    */
   constructor(
     readonly write: boolean,
@@ -20,6 +21,7 @@ export class Bio {
     readonly sectors: number,
     readonly pages: readonly Page[],
     private readonly endIo: (failed: boolean) => void,
+    readonly sync = false,
   ) {}
 
   /** The sector behind the last one. */

@@ -82,7 +82,7 @@ export class InterruptController {
 
   /** Active, enabled and steered to IRQ, highest priority first. */
   pending(): readonly number[] {
-    return this.byPriority((word) => this.irqWord(word));
+    return this.sources((word) => this.irqWord(word)).sort((a, b) => this.order(a, b));
   }
 
   /** Coprocessor 6 read; `undefined` when no such register exists. */
@@ -117,9 +117,9 @@ export class InterruptController {
       case 'INTSIZE':
         return this.step;
       case 'IINTVEC':
-        return this.vector(this.pending());
+        return this.vector(false);
       case 'FINTVEC':
-        return this.vector(this.byPriority((index) => this.fiqWord(index)));
+        return this.vector(true);
       case 'IPIPNDR':
         return 0;
     }
@@ -138,8 +138,15 @@ export class InterruptController {
   }
 
   /** INTSIZE 1 is a step of 4 bytes (Linux); a step code s stands for 2^(s + 1) bytes. */
-  private vector(pending: readonly number[]): number {
-    return pending.length === 0 ? NO_VECTOR : (this.base + pending[0] * 2 ** (this.step + 1)) >>> 0;
+  private vector(fiq: boolean): number {
+    let first = -1;
+    for (let index = 0; index < this.config.words; index++) {
+      for (let bits = fiq ? this.fiqWord(index) : this.irqWord(index); bits !== 0; bits &= bits - 1) {
+        const source = 32 * index + 31 - Math.clz32(bits & -bits);
+        if (first < 0 || this.order(source, first) < 0) first = source;
+      }
+    }
+    return first < 0 ? NO_VECTOR : (this.base + first * 2 ** (this.step + 1)) >>> 0;
   }
 
   private irqWord(word: number): number {
@@ -150,9 +157,9 @@ export class InterruptController {
     return (this.active[word] & this.enable[word] & this.steering[word]) >>> 0;
   }
 
-  private byPriority(word: (index: number) => number): number[] {
-    const sign = this.config.first === 'lowest' ? 1 : -1;
-    return this.sources(word).sort((a, b) => this.level(a) - this.level(b) || sign * (a - b));
+  /** Negative when source `a` goes before `b`. */
+  private order(a: number, b: number): number {
+    return this.level(a) - this.level(b) || (this.config.first === 'lowest' ? a - b : b - a);
   }
 
   private level(source: number): number {

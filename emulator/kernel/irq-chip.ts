@@ -9,12 +9,15 @@ const STEP_4 = 1;
 export class IrqChip {
   /** Whether the controller gives vectors; the 80321 has only its pending word. */
   private readonly vectors: boolean;
+  /** What says which source to serve. */
+  private readonly source: IntcRegister;
 
   constructor(
     private readonly config: IntcConfig,
     private readonly processor: Processor,
   ) {
     this.vectors = config.registers.some(({ name }) => name === 'IINTVEC');
+    this.source = this.place(this.vectors ? 'IINTVEC' : 'IINTSRC', 0);
   }
 
   /** Everything masked and steered to IRQ; vectors from 0 in steps of 4. */
@@ -36,17 +39,9 @@ export class IrqChip {
 
   /** The source to serve next, undefined when none is pending. Without vectors: the highest bit (hw-iop3xx 1.4). */
   next(): number | undefined {
-    if (this.vectors) {
-      const vector = this.read('IINTVEC', 0);
-      return vector === NO_VECTOR ? undefined : vector >>> 2;
-    }
-    const pending = this.read('IINTSRC', 0);
+    const pending = this.processor.readCp6(this.source.crn, this.source.crm);
+    if (this.vectors) return pending === NO_VECTOR ? undefined : pending >>> 2;
     return pending === 0 ? undefined : 31 - Math.clz32(pending);
-  }
-
-  private read(name: IntcRegister['name'], word: number): number {
-    const { crn, crm } = this.place(name, word);
-    return this.processor.readCp6(crn, crm);
   }
 
   private write(name: IntcRegister['name'], word: number, value: number): void {

@@ -5,8 +5,10 @@
  * stack, and what handlers take is added to what was being spent.
  */
 import { GuestHang, GuestPanic } from '../findings';
-import type { Finding } from '../findings';
+import type { Finding, FindingLog } from '../findings';
+import type { InterruptController } from '../intc/intc';
 import type { Machine } from '../platforms/machine';
+import type { Simulator } from '../sim/simulator';
 import { MILLISECOND } from '../sim/time';
 import { WriteBuffer } from './write-buffer';
 
@@ -20,10 +22,6 @@ export type ContextKind = 'thread' | 'softirq' | 'hardirq' | 'idle';
 export type InterruptEntry = () => void;
 
 export class Processor {
-  /** Picoseconds spent in each context since power-on. */
-  readonly time: Record<ContextKind, number> = { thread: 0, softirq: 0, hardirq: 0, idle: 0 };
-  /** Where the processor is. */
-  context: ContextKind = 'idle';
   /** Called when the guest hangs, to record what they know of the cause. */
   readonly hangWitnesses = new Set<() => void>();
   /** Interrupts are taken only at depth 0. */
@@ -31,18 +29,45 @@ export class Processor {
   /** Spinlocks held by whatever runs: nobody may block while there are any. */
   locksHeld = 0;
 
+  private readonly accounts: Record<ContextKind, number> = { thread: 0, softirq: 0, hardirq: 0, idle: 0 };
+  private current: ContextKind = 'idle';
+  /** Picoseconds of the current context that are not in its account yet: most code spends often and rarely changes context. */
+  private unaccounted = 0;
   private entry: InterruptEntry = () => undefined;
   private readonly buffer: WriteBuffer;
   /** Events that the last turn of a spin loop knew of. */
   private seenEvents = 0;
 
+  private readonly sim: Simulator;
+  private readonly intc: InterruptController;
+  private readonly findings: FindingLog;
+
   constructor(readonly machine: Machine) {
+    this.sim = machine.sim;
+    this.intc = machine.intc;
+    this.findings = machine.findings;
     this.buffer = new WriteBuffer(machine.sim, machine.dram, machine.timing.STORE_DRAIN);
   }
 
   /** Picoseconds since power-on. */
   get now(): number {
     return this.machine.sim.now;
+  }
+
+  /** Where the processor is. */
+  get context(): ContextKind {
+    return this.current;
+  }
+
+  set context(context: ContextKind) {
+    this.settle();
+    this.current = context;
+  }
+
+  /** Picoseconds spent in each context since power-on. */
+  get time(): Readonly<Record<ContextKind, number>> {
+    this.settle();
+    return this.accounts;
   }
 
   /** Installs the routine that takes an interrupt. */
@@ -52,12 +77,12 @@ export class Processor {
 
   /** Consumes processor time: `duration` picoseconds of this context, plus whatever interrupts it. */
   spend(duration: number): void {
-    const { sim, findings } = this.machine;
-    if (findings.tripped !== undefined) this.endStrictly(findings.tripped);
+    const { sim, intc } = this;
+    if (this.findings.tripped !== undefined) this.endStrictly(this.findings.tripped);
     let end = sim.now + duration;
-    this.time[this.context] += duration;
+    this.unaccounted += duration;
     for (;;) {
-      end += this.takeInterrupts();
+      if (intc.irqAsserted && this.irqsOff === 0) end += this.takeInterrupts();
       if (sim.nextTime > end) break;
       sim.step();
     }
@@ -66,7 +91,7 @@ export class Processor {
 
   /** Time that passes with the core stalled on its bus: hardware goes on, no interrupt is taken. */
   private stall(duration: number): void {
-    this.time[this.context] += duration;
+    this.unaccounted += duration;
     this.machine.sim.advanceTo(this.machine.sim.now + duration);
   }
 
@@ -84,7 +109,7 @@ export class Processor {
     if (sim.nextTime <= deadline && sim.nextTime !== Infinity) sim.step();
     else if (deadline !== Infinity) sim.skipTo(Math.max(deadline, before));
     else if (!this.interruptible()) this.hang(rule, 'spins for ever: no event is pending', where);
-    this.time[this.context] += sim.now - before;
+    this.unaccounted += sim.now - before;
     this.takeInterrupts();
     this.seenEvents = sim.fired;
   }
@@ -96,7 +121,7 @@ export class Processor {
     if (this.takeInterrupts() > 0) return true;
     const before = sim.now;
     if (!sim.step()) return false;
-    this.time.idle += sim.now - before;
+    this.unaccounted += sim.now - before;
     this.takeInterrupts();
     return true;
   }
@@ -157,8 +182,13 @@ export class Processor {
     throw new GuestPanic(rule, `strict mode: ${text}`, where);
   }
 
+  private settle(): void {
+    this.accounts[this.current] += this.unaccounted;
+    this.unaccounted = 0;
+  }
+
   private interruptible(): boolean {
-    return this.irqsOff === 0 && this.machine.intc.irqAsserted;
+    return this.irqsOff === 0 && this.intc.irqAsserted;
   }
 
   /** Takes interrupts as long as one is deliverable; returns the picoseconds they took. */

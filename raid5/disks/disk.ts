@@ -1,21 +1,48 @@
 import type { Page } from '../../emulator/kernel/pages';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
+import type { Bio } from '../bio';
 import { SECTOR, STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
+import { readPiece } from './piece';
 import type { HostAdapter } from './host-adapter';
 import type { Media } from './media';
 import { SparseMedia } from './media';
 import type { DiskModel } from './models';
 import { serviceTime } from './models';
 
-/** One 4 KiB block on its way to or from a disk. */
-export interface DiskRequest {
-  readonly write: boolean;
-  /** a multiple of 8 */
+interface Command {
   readonly sector: number;
-  readonly page: Page;
   /** Runs in soft interrupt context. */
   readonly endIo: (failed: boolean) => void;
+}
+
+/** One 4 KiB block on its way to or from a disk. */
+export interface BlockRequest extends Command {
+  readonly write: boolean;
+  /** `sector` is a multiple of 8 */
+  readonly page: Page;
+}
+
+/** Any sectors, read into a place of a request. */
+export interface PieceRequest extends Command {
+  readonly write: false;
+  readonly sectors: number;
+  readonly bio: Bio;
+  /** bytes from the start of the request's data */
+  readonly offset: number;
+}
+
+export type DiskRequest = BlockRequest | PieceRequest;
+
+/** A request that the drive works on. Used again for the next one, with what its events call. */
+interface Service {
+  request: DiskRequest | undefined;
+  /** Bytes that have not crossed the buses. */
+  left: number;
+  /** The medium is done. */
+  readonly served: () => void;
+  /** A block has crossed the buses. */
+  readonly crossed: () => void;
 }
 
 /**
@@ -35,8 +62,10 @@ export class Disk {
   private readonly queue: DiskRequest[] = [];
   private readonly actor: Actor;
   private readonly footprint: Footprint;
-  /** What the drive works on, oldest first. */
-  private readonly inService = new Set<DiskRequest>();
+  /** Everything this drive ever needed to work on requests at once; those with a request are at work. */
+  private readonly services: Service[] = [];
+  private readonly idle: Service[] = [];
+  private inService = 0;
   private head = 0;
   private dead = false;
 
@@ -67,12 +96,14 @@ export class Disk {
    * or new, as the simulation's chooser says. The machine must not run on.
    */
   powerCut(): void {
-    const torn = [...this.inService].filter((request) => request.write && !this.dead && !this.refuses(request));
+    const torn = this.services.flatMap(({ request }) =>
+      request?.write === true && !this.dead && !this.refuses(request) ? [request] : [],
+    );
     this.dead = true;
     for (const request of torn) this.tear(request);
   }
 
-  private tear({ sector, page }: DiskRequest): void {
+  private tear({ sector, page }: BlockRequest): void {
     const { dram, sim } = this.adapter.kernel.machine;
     const block = new Uint8Array(STRIPE_SIZE);
     this.media.readBlock(sector, block, 0);
@@ -87,13 +118,18 @@ export class Disk {
 
   private start(): void {
     const { sim } = this.adapter.kernel.machine;
-    while (this.inService.size < this.model.parallel && this.queue.length > 0) {
+    while (this.inService < this.model.parallel && this.queue.length > 0) {
       const request = this.takeNext();
-      const duration = this.dead ? 0 : serviceTime(this.model, sim.now, this.head, request.sector, STRIPE_SIZE);
-      this.head = request.sector + STRIPE_SECTORS;
-      this.inService.add(request);
+      const { sector } = request;
+      const sectors = 'page' in request ? STRIPE_SECTORS : request.sectors;
+      const duration = this.dead ? 0 : serviceTime(this.model, sim.now, this.head, sector, sectors * SECTOR);
+      this.head = sector + sectors;
+      this.inService++;
       this.statistics.busyTime += duration;
-      sim.schedule(this.actor, duration, this.footprint, () => this.transfer(request));
+      const service = this.idle.pop() ?? this.newService();
+      service.request = request;
+      service.left = sectors * SECTOR;
+      sim.schedule(this.actor, duration, this.footprint, service.served);
     }
   }
 
@@ -101,8 +137,16 @@ export class Disk {
   private takeNext(): DiskRequest {
     const { queue, head } = this;
     let best = 0;
-    for (let i = 1; i < queue.length; i++) if (this.rank(queue[i], head) < this.rank(queue[best], head)) best = i;
-    const [request] = queue.splice(best, 1);
+    let least = this.rank(queue[0], head);
+    for (let i = 1; i < queue.length; i++) {
+      const rank = this.rank(queue[i], head);
+      if (rank >= least) continue;
+      best = i;
+      least = rank;
+    }
+    const request = queue[best];
+    for (let i = best + 1; i < queue.length; i++) queue[i - 1] = queue[i];
+    queue.pop();
     return request;
   }
 
@@ -110,30 +154,66 @@ export class Disk {
     return request.sector >= head ? request.sector - head : request.sector + Number.MAX_SAFE_INTEGER / 2;
   }
 
-  private transfer(request: DiskRequest): void {
-    const { sim, bus } = this.adapter.kernel.machine;
-    const end = bus.transfer(sim.now, STRIPE_SIZE);
-    sim.schedule(this.actor, end - sim.now, this.footprint, () => this.finish(request));
+  private newService(): Service {
+    const service: Service = {
+      request: undefined,
+      left: 0,
+      served: () => this.transfer(service),
+      crossed: () => {
+        service.left -= STRIPE_SIZE;
+        if (service.left > 0) this.transfer(service);
+        else this.finish(service);
+      },
+    };
+    this.services.push(service);
+    return service;
   }
 
-  private refuses({ write, sector }: DiskRequest): boolean {
+  /** Crosses the buses block by block, so that others get their turns. */
+  private transfer({ left, crossed }: Service): void {
+    const { sim, bus } = this.adapter.kernel.machine;
+    const end = bus.transfer(sim.now, Math.min(left, STRIPE_SIZE));
+    sim.schedule(this.actor, end - sim.now, this.footprint, crossed);
+  }
+
+  /** Whether the medium refuses a request; a block that is written is mapped elsewhere. */
+  private refuses(request: DiskRequest): boolean {
+    const { write, sector } = request;
+    if (!('page' in request)) return this.anyUnreadable(sector, sector + request.sectors);
     if (!write) return this.unreadable.has(sector);
     if (this.unwritable.has(sector)) return true;
     if (this.unreadable.get(sector) === 'until written') this.unreadable.delete(sector);
     return false;
   }
 
-  private finish(request: DiskRequest): void {
-    const { dram } = this.adapter.kernel.machine;
-    const offset = request.page.address - dram.base;
+  private anyUnreadable(first: number, end: number): boolean {
+    if (this.unreadable.size === 0) return false;
+    for (let sector = first - (first % STRIPE_SECTORS); sector < end; sector += STRIPE_SECTORS) {
+      if (this.unreadable.has(sector)) return true;
+    }
+    return false;
+  }
+
+  private finish(service: Service): void {
+    const request = service.request!;
+    service.request = undefined;
+    this.idle.push(service);
     const failed = this.dead || this.refuses(request);
-    if (!failed) {
+    if (!failed) this.move(request);
+    this.inService--;
+    this.adapter.finish(request.endIo, failed);
+    this.start();
+  }
+
+  private move(request: DiskRequest): void {
+    const { dram } = this.adapter.kernel.machine;
+    if (!('page' in request)) {
+      readPiece(this.media, request, dram);
+    } else {
+      const offset = request.page.address - dram.base;
       if (request.write) this.media.writeBlock(request.sector, dram.bytes, offset);
       else this.media.readBlock(request.sector, dram.bytes, offset);
-      this.statistics[request.write ? 'writes' : 'reads']++;
     }
-    this.inService.delete(request);
-    this.adapter.finish(() => request.endIo(failed));
-    this.start();
+    this.statistics[request.write ? 'writes' : 'reads']++;
   }
 }

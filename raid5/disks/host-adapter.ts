@@ -1,12 +1,15 @@
 import type { Kernel } from '../../emulator/kernel/kernel';
 import type { Tasklet } from '../../emulator/kernel/tasklet';
 
+type EndIo = (failed: boolean) => void;
+
 /**
  * The adapter between host and disks: finished requests queue up, one level interrupt announces them, a
  * soft interrupt completes them.
  */
 export class HostAdapter {
-  private finished: (() => void)[] = [];
+  private finished: EndIo[] = [];
+  private failed: boolean[] = [];
   private readonly completions: Tasklet;
 
   private readonly source: number;
@@ -18,8 +21,9 @@ export class HostAdapter {
   }
 
   /** A disk is done: `end` runs in soft interrupt context. */
-  finish(end: () => void): void {
+  finish(end: EndIo, failed: boolean): void {
     this.finished.push(end);
+    this.failed.push(failed);
     this.kernel.machine.intc.setLine(this.source, true);
   }
 
@@ -29,11 +33,12 @@ export class HostAdapter {
   }
 
   private complete(): void {
-    const finished = this.finished;
+    const { finished, failed } = this;
     this.finished = [];
-    for (const end of finished) {
+    this.failed = [];
+    for (let i = 0; i < finished.length; i++) {
       this.kernel.spend(this.kernel.costs.bio / 2);
-      end();
+      finished[i](failed[i]);
     }
   }
 }

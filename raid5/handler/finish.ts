@@ -31,15 +31,19 @@ export function parityIsSafe(stripe: StripeHead, { pFailed, qFailed }: StripeSta
 }
 
 /**
- * `handle_stripe_clean_event` (HS-18): answers every write whose block is on its disk.
- * @param bitmapEnd called for each block, as the bitmap counts them
+ * `handle_stripe_clean_event` (HS-18): answers every write whose block is on its disk; whether there was one.
+ * @param bitmapEnd called for each block, as the bitmap counts them; an array with a bitmap has no batches
  */
-export function answerWrites(stripe: StripeHead, bitmapEnd: () => void = () => undefined): void {
-  for (const dev of stripe.dev) {
-    if (dev.written.length === 0 || dev.has(R5.LOCKED) || !dev.has(R5.UPTODATE)) continue;
+export function answerWrites(stripe: StripeHead, bitmapEnd: () => void = () => undefined): boolean {
+  let ended = false;
+  stripe.dev.forEach((dev, disk) => {
+    if (dev.written.length === 0 || dev.has(R5.LOCKED) || !dev.has(R5.UPTODATE)) return;
+    ended = true;
     endAll(dev.written.splice(0), false);
     bitmapEnd();
-  }
+    for (const member of stripe.batch) endAll(member.dev[disk].written.splice(0), false);
+  });
+  return ended;
 }
 
 /**

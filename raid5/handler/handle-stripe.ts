@@ -1,5 +1,6 @@
 /** One pass over a stripe: what happened, what is wanted, what to do next (semantics 4.5). */
 import type { Raid5Array } from '../array';
+import { breakBatch, isBatchMember } from '../stripe/batch';
 import { OP, R5, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
 import { CHECK5 } from './check5';
@@ -13,13 +14,15 @@ import { analyse } from './state';
 /** `handle_stripe` in the order of HS-01 … HS-16. */
 export function handleStripe(array: Raid5Array, stripe: StripeHead): void {
   stripe.clear(STRIPE.HANDLE);
+  if (isBatchMember(stripe)) return;
   if (stripe.has(STRIPE.ACTIVE)) {
     stripe.set(STRIPE.HANDLE);
     return;
   }
   array.kernel.spend(array.kernel.costs.handleStripe);
   stripe.set(STRIPE.ACTIVE);
-  if (stripe.testAndClear(STRIPE.SYNC_REQUESTED)) {
+  if (stripe.testAndClear(STRIPE.BATCH_ERR)) endBatch(array, stripe, true);
+  if (stripe.batchHead === undefined && stripe.testAndClear(STRIPE.SYNC_REQUESTED)) {
     stripe.set(STRIPE.SYNCING);
     stripe.clear(STRIPE.INSYNC);
   }
@@ -44,8 +47,9 @@ function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void
     reconstructFinished(stripe, state);
   }
   if (state.written > 0 && parityIsSafe(stripe, state)) {
-    answerWrites(stripe, () => array.bitmap?.endWrite(stripe.sector, !stripe.has(STRIPE.DEGRADED)));
+    const ended = answerWrites(stripe, () => array.bitmap?.endWrite(stripe.sector, !stripe.has(STRIPE.DEGRADED)));
     if (stripe.testAndClear(STRIPE.FULL_WRITE)) array.fullWriteEnded();
+    if (ended) endBatch(array, stripe, false);
   }
   if (wantsFill(stripe, state)) handleFill(stripe, state, array);
   if (stripe.reconstructState === 'idle' && stripe.checkState === 'idle' && state.toWrite > 0)
@@ -93,11 +97,15 @@ function settled(stripe: StripeHead, state: StripeState): boolean {
 function startWrite(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
   const mode = handleDirtying(stripe, state, array);
   if (mode === undefined) return;
-  array.statistics.writes[mode]++;
+  array.statistics.writes[mode] += 1 + stripe.batch.length;
   if (mode === 'full' && !stripe.has(STRIPE.FULL_WRITE)) {
     stripe.set(STRIPE.FULL_WRITE);
     array.cache.pendingFullWrites++;
   }
+}
+
+function endBatch(array: Raid5Array, stripe: StripeHead, handle: boolean): void {
+  if (stripe.batchHead !== undefined && breakBatch(array.cache, stripe, handle)) array.wakeOverlap();
 }
 
 /** IO-04: a member keeps no list of bad blocks here, so one that cannot write is failed. The rest waits for the next pass (HS-04). */
@@ -114,6 +122,7 @@ function failedWrites(array: Raid5Array, stripe: StripeHead): void {
 function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
   stripe.checkState = 'idle';
   stripe.reconstructState = 'idle';
+  endBatch(array, stripe, true);
   if (state.toRead + state.toWrite + state.written > 0) {
     failStripe(
       stripe,

@@ -6,7 +6,8 @@
 import type { AsyncTx, AsyncTxResult } from '../../async_tx/async-tx';
 import { asyncTxAck } from '../../dmaengine/descriptor';
 import type { Raid5Array } from '../array';
-import { OP, R5, STRIPE } from '../stripe/flags';
+import { clearOverlap } from '../stripe/batch';
+import { OP, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
 import { Biofill } from './biofill';
 import { StripeCheck } from './check';
@@ -44,6 +45,7 @@ export class StripeOperations {
   /** Runs the requested `OP` bits in the order of OP-01. */
   run(stripe: StripeHead, ops: number): void {
     this.array.history.add(stripe.sector, ops);
+    for (const member of stripe.batch) this.array.history.add(member.sector, ops);
     if (ops & OP.BIOFILL) this.biofill.run(stripe);
     let tx: AsyncTxResult = null;
     if (ops & OP.COMPUTE) {
@@ -55,13 +57,11 @@ export class StripeOperations {
     if (ops & OP.BIODRAIN) tx = this.reconstruct.biodrain(stripe, tx);
     if (ops & OP.RECONSTRUCT) this.reconstruct.run(stripe, tx);
     if (ops & OP.CHECK) this.check.run(stripe);
-    if (ops & (OP.BIOFILL | OP.BIODRAIN)) this.wakeOverlap(stripe);
+    if (ops & (OP.BIOFILL | OP.BIODRAIN) && stripe.batchHead === undefined) this.wakeOverlap(stripe);
   }
 
   /** Lets requests that overlapped one of this stripe try again (BQ-06). */
   wakeOverlap(stripe: StripeHead): void {
-    const waited = stripe.dev.filter((dev) => dev.has(R5.Overlap));
-    for (const dev of waited) dev.clear(R5.Overlap);
-    if (waited.length > 0) this.array.wakeOverlap();
+    if (clearOverlap(stripe)) this.array.wakeOverlap();
   }
 }

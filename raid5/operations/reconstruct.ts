@@ -40,37 +40,54 @@ export class Reconstruct {
     return asyncXor(api, parity, sources, 0, STRIPE_SIZE, submit);
   }
 
-  /** `ops_run_biodrain` (OP-06): copies the writes into the stripe. */
+  /** `ops_run_biodrain` (OP-06): copies the writes into the stripe and all others of its batch. */
   biodrain(stripe: StripeHead, dependTx: AsyncTxResult): AsyncTxResult {
     let tx = dependTx;
     for (let disk = stripe.disks - 1; disk >= 0; disk--) {
-      const dev = stripe.dev[disk];
-      if (!dev.has(R5.Wantdrain)) continue;
-      bugOn(dev.written.length > 0, 'OP-06', 'writes are drained over unanswered ones', 'ops_run_biodrain');
-      dev.clear(R5.Wantdrain | R5.OVERWRITE);
-      dev.written = dev.towrite.splice(0);
-      for (const bio of dev.written) tx = asyncCopyData(this.context.api, true, bio, dev.page, dev.sector, tx);
+      if (!stripe.dev[disk].has(R5.Wantdrain)) continue;
+      stripe.dev[disk].clear(R5.Wantdrain);
+      tx = this.drain(stripe.dev[disk], tx);
+      for (const member of stripe.batch) tx = this.drain(member.dev[disk], tx);
     }
     return tx;
   }
 
+  private drain(dev: R5Dev, dependTx: AsyncTxResult): AsyncTxResult {
+    let tx = dependTx;
+    bugOn(dev.written.length > 0, 'OP-06', 'writes are drained over unanswered ones', 'ops_run_biodrain');
+    dev.clear(R5.OVERWRITE);
+    dev.written = dev.towrite;
+    dev.towrite = [];
+    for (const bio of dev.written) tx = asyncCopyData(this.context.api, true, bio, dev.page, dev.sector, tx);
+    return tx;
+  }
+
   /** `ops_run_reconstruct5`, `ops_run_reconstruct6` (OP-08): from parity and the new blocks after a prexor, else from all data. */
-  run(stripe: StripeHead, tx: AsyncTxResult): void {
+  run(head: StripeHead, dependTx: AsyncTxResult): void {
+    const prexor = head.reconstructState === 'prexor_drain_run';
+    const last = head.batch.at(-1) ?? head;
+    let tx = dependTx;
+    head.count++;
+    for (let i = -1; i < head.batch.length; i++) {
+      const stripe = i < 0 ? head : head.batch[i];
+      tx = this.sums(stripe, prexor, tx, stripe === last ? () => this.complete(head) : undefined);
+    }
+  }
+
+  /** New P and Q of one stripe; `done` comes with the last one of a batch. */
+  private sums(stripe: StripeHead, prexor: boolean, tx: AsyncTxResult, done: (() => void) | undefined): AsyncTxResult {
     const { api } = this.context;
-    const prexor = stripe.reconstructState === 'prexor_drain_run';
     const written = (dev: R5Dev): boolean => dev.written.length > 0;
-    const done = (): void => this.complete(stripe);
-    stripe.count++;
+    const ack = done === undefined ? 0 : ACK;
     if (stripe.qdIdx >= 0) {
       const blocks = prexor ? syndromeSources(stripe, written) : wholeSyndrome(stripe);
-      asyncGenSyndrome(api, blocks, STRIPE_SIZE, initAsyncSubmit(prexor ? PQ_XOR_DST : ACK, tx, done));
-      return;
+      return asyncGenSyndrome(api, blocks, STRIPE_SIZE, initAsyncSubmit(prexor ? PQ_XOR_DST : ack, tx, done));
     }
     const parity = stripe.dev[stripe.pdIdx].page;
     const sources = prexor
       ? [parity, ...pagesOf(stripe, (_, dev) => written(dev))]
       : pagesOf(stripe, (disk) => disk !== stripe.pdIdx);
-    xorOrCopy(api, parity, sources, initAsyncSubmit(ACK | (prexor ? XOR_DROP_DST : XOR_ZERO_DST), tx, done));
+    return xorOrCopy(api, parity, sources, initAsyncSubmit(ack | (prexor ? XOR_DROP_DST : XOR_ZERO_DST), tx, done));
   }
 
   /** `ops_complete_reconstruct` (OP-08). */

@@ -15,8 +15,12 @@ export class StripeIo {
       const write = dev.has(R5.Wantwrite);
       dev.clear(R5.Wantread | R5.Wantwrite);
       const member = this.array.members[disk];
-      if (!member.faulty) this.start(stripe, disk, member, write);
-      else skip(stripe, dev, write);
+      if (member.faulty) {
+        skip(stripe, dev, write);
+        continue;
+      }
+      this.start(stripe, disk, member, write);
+      for (const other of stripe.batch) this.start(other, disk, member, write);
     }
   }
 
@@ -25,6 +29,9 @@ export class StripeIo {
     const dev = stripe.dev[disk];
     stripe.set(STRIPE.IO_STARTED);
     stripe.count++;
+    // The head of a batch is handled when all of its stripes are written.
+    const head = stripe.batchHead ?? stripe;
+    if (head !== stripe) head.count++;
     member.pending++;
     kernel.spend(kernel.costs.bio / 2);
     member.disk.submit({
@@ -32,12 +39,16 @@ export class StripeIo {
       sector: member.dataOffset + stripe.sector,
       page: dev.page,
       endIo: (failed) => {
-        if (write) writeEnded(stripe, dev, failed);
+        if (write) writeEnded(stripe, head, dev, failed);
         else if (failed) this.readFailed(stripe, disk, member);
         else readSucceeded(dev, member);
         member.pending--;
         dev.clear(R5.LOCKED);
         stripe.set(STRIPE.HANDLE);
+        if (head !== stripe) {
+          head.set(STRIPE.HANDLE);
+          cache.release(head);
+        }
         cache.release(stripe);
       },
     });
@@ -76,8 +87,9 @@ function readSucceeded(dev: R5Dev, member: Member): void {
 }
 
 /** `raid5_end_write_request` (IO-04): what it means for the member is decided by the handler. */
-function writeEnded(stripe: StripeHead, dev: R5Dev, failed: boolean): void {
+function writeEnded(stripe: StripeHead, head: StripeHead, dev: R5Dev, failed: boolean): void {
   if (!failed) return;
+  if (stripe.batchHead !== undefined) head.set(STRIPE.BATCH_ERR);
   stripe.set(STRIPE.DEGRADED);
   dev.set(R5.WriteError);
 }

@@ -34,8 +34,14 @@ export const STRIPE = {
   FULL_WRITE: 1 << 9,
   BIOFILL_RUN: 1 << 10,
   COMPUTE_RUN: 1 << 11,
+  /** A plug holds it (SC-08). */
+  ON_UNPLUG_LIST: 1 << 12,
+  /** Nobody has looked at it since it stands for its sector: it may join a batch. */
+  BATCH_READY: 1 << 13,
+  /** On the head of a batch: a write of one of its stripes failed. */
+  BATCH_ERR: 1 << 14,
   /** A write waits until its bit is in the bitmap on the disks (BQ-05). */
-  BIT_DELAY: 1 << 12,
+  BIT_DELAY: 1 << 15,
 } as const;
 
 /** Operations one pass of the handler asks for, `STRIPE_OP_*` (OP-01). */

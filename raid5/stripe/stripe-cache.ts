@@ -6,8 +6,10 @@ import type { Kernel } from '../../emulator/kernel/kernel';
 import { bugOn } from '../../emulator/kernel/bug';
 import type { WaitQueue } from '../../emulator/kernel/wait';
 import type { Geometry } from '../geometry';
+import { STRIPE_SECTORS } from '../geometry';
 import { STRIPE } from './flags';
 import { R5Dev, StripeHead } from './stripe-head';
+import { StripeList } from './stripe-list';
 
 /** Stripes that may read before writing at the same time before more are let go (SC-04). */
 const IO_THRESHOLD = 1;
@@ -16,12 +18,12 @@ const BYPASS_THRESHOLD = 1;
 
 export class StripeCache {
   private readonly hash = new Map<number, StripeHead>();
-  /** Free stripes, longest unused first. A Set keeps that order and lets any one be taken out. */
-  private readonly inactive = new Set<StripeHead>();
-  private readonly handleList = new Set<StripeHead>();
-  private readonly holdList = new Set<StripeHead>();
-  private readonly delayedList = new Set<StripeHead>();
-  private readonly bitmapList = new Set<StripeHead>();
+  /** Free stripes, longest unused first. */
+  private readonly inactive = new StripeList();
+  private readonly handleList = new StripeList();
+  private readonly holdList = new StripeList();
+  private readonly delayedList = new StripeList();
+  private readonly bitmapList = new StripeList();
   private readonly waitForStripe: WaitQueue;
   private inactiveBlocked = false;
   private quiescing = false;
@@ -59,14 +61,21 @@ export class StripeCache {
 
   /** `raid5_get_active_stripe`: the stripe of this member sector, held; waits while none is free (SC-02). */
   *getActive(sector: number): Generator<void, StripeHead, void> {
+    return this.tryGetActive(sector) ?? (yield* this.waitForActive(sector));
+  }
+
+  /** The same for who will not wait: undefined when none is free. */
+  tryGetActive(sector: number): StripeHead | undefined {
     this.kernel.spend(this.kernel.costs.stripeLookup);
+    return this.quiescing ? undefined : this.hold(sector);
+  }
+
+  /** The rest of `getActive` once `tryGetActive` had nothing. */
+  *waitForActive(sector: number): Generator<void, StripeHead, void> {
     for (;;) {
       yield* this.waitForStripe.wait(() => !this.quiescing);
-      const stripe = this.lookup(sector) ?? this.takeFree(sector);
-      if (stripe !== undefined) {
-        stripe.count++;
-        return stripe;
-      }
+      const stripe = this.hold(sector);
+      if (stripe !== undefined) return stripe;
       this.inactiveBlocked = true;
       this.wakeThread();
       yield* this.waitForStripe.wait(() => !this.inactiveBlocked || this.hash.has(sector));
@@ -106,15 +115,17 @@ export class StripeCache {
     yield* unplug();
     this.seqWrite = seq;
     const waited = [...this.bitmapList];
-    this.bitmapList.clear();
-    for (const stripe of waited) this.queue(stripe);
+    for (const stripe of waited) {
+      this.bitmapList.remove(stripe);
+      this.queue(stripe);
+    }
   }
 
   /** `raid5_activate_delayed`: lets delayed stripes read before writing, when no other does (SC-04). */
   activateDelayed(): void {
     if (this.prereadActive >= IO_THRESHOLD) return;
     for (const stripe of this.delayedList) {
-      this.delayedList.delete(stripe);
+      this.delayedList.remove(stripe);
       stripe.clear(STRIPE.DELAYED);
       this.setPreread(stripe);
       this.holdList.add(stripe);
@@ -140,6 +151,18 @@ export class StripeCache {
     );
   }
 
+  /** The stripe before this one in the same chunk, if it is in the cache. */
+  before({ sector }: StripeHead): StripeHead | undefined {
+    return sector % this.geometry.chunkSectors === 0 ? undefined : this.hash.get(sector - STRIPE_SECTORS);
+  }
+
+  /** Lets the stripe read before writing at once (SC-04, SC-07). */
+  setPreread(stripe: StripeHead): void {
+    if (stripe.has(STRIPE.PREREAD_ACTIVE)) return;
+    stripe.set(STRIPE.PREREAD_ACTIVE);
+    this.prereadActive++;
+  }
+
   /** A write of this stripe has been computed: it no longer counts as reading before writing. */
   dropPreread(): void {
     if (--this.prereadActive < IO_THRESHOLD) this.wakeThread();
@@ -153,21 +176,24 @@ export class StripeCache {
     }
   }
 
+  private hold(sector: number): StripeHead | undefined {
+    const stripe = this.lookup(sector) ?? this.takeFree(sector);
+    if (stripe !== undefined) stripe.count++;
+    return stripe;
+  }
+
   private lookup(sector: number): StripeHead | undefined {
     const stripe = this.hash.get(sector);
     if (stripe === undefined || stripe.count > 0) return stripe;
-    if (this.inactive.delete(stripe)) this.activeStripes++;
-    this.handleList.delete(stripe);
-    this.holdList.delete(stripe);
-    this.delayedList.delete(stripe);
-    this.bitmapList.delete(stripe);
+    if (stripe.list === this.inactive) this.activeStripes++;
+    stripe.list?.remove(stripe);
     return stripe;
   }
 
   private takeFree(sector: number): StripeHead | undefined {
-    if (this.inactiveBlocked || this.inactive.size === 0) return undefined;
-    const [stripe] = this.inactive;
-    this.inactive.delete(stripe);
+    const stripe = this.inactive.first;
+    if (this.inactiveBlocked || stripe === undefined) return undefined;
+    this.inactive.remove(stripe);
     this.hash.delete(stripe.sector);
     stripe.init(sector, this.geometry);
     this.hash.set(sector, stripe);
@@ -201,27 +227,21 @@ export class StripeCache {
     }
   }
 
-  private setPreread(stripe: StripeHead): void {
-    if (stripe.has(STRIPE.PREREAD_ACTIVE)) return;
-    stripe.set(STRIPE.PREREAD_ACTIVE);
-    this.prereadActive++;
-  }
-
   private holdAllowed(): boolean {
     return this.holdList.size > 0 && (this.bypassCount > BYPASS_THRESHOLD || this.pendingFullWrites === 0);
   }
 
   private pick(): StripeHead | undefined {
     if (this.holdList.size === 0) this.bypassCount = 0;
-    const [handle] = this.handleList;
-    const [hold] = this.holdList;
+    const handle = this.handleList.first;
+    const hold = this.holdList.first;
     if (handle !== undefined) {
-      this.handleList.delete(handle);
+      this.handleList.remove(handle);
       if (hold !== undefined && !handle.has(STRIPE.IO_STARTED)) this.countBypass(hold);
       return handle;
     }
-    if (!this.holdAllowed()) return undefined;
-    this.holdList.delete(hold);
+    if (hold === undefined || !this.holdAllowed()) return undefined;
+    this.holdList.remove(hold);
     this.bypassCount = Math.max(0, this.bypassCount - BYPASS_THRESHOLD);
     return hold;
   }

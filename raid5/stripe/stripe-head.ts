@@ -4,7 +4,8 @@ import type { Bio } from '../bio';
 import type { Geometry } from '../geometry';
 import { STRIPE_SECTORS } from '../geometry';
 import type { CheckState, ReconstructState } from './flags';
-import { R5 } from './flags';
+import { R5, STRIPE } from './flags';
+import type { StripeList } from './stripe-list';
 
 /** `struct r5dev`: one member's block of a stripe. */
 export class R5Dev {
@@ -54,6 +55,15 @@ export class StripeHead {
   /** The blocks that a running COMPUTE makes: none, one or two. */
   targets: readonly number[] = [];
 
+  /** The list it is on, and its neighbours there. */
+  list: StripeList | undefined;
+  listPrevious: StripeHead | undefined;
+  listNext: StripeHead | undefined;
+  /** `batch_head`: the stripe that speaks for this one, itself on the head of a batch. */
+  batchHead: StripeHead | undefined;
+  /** On the head of a batch: the other stripes of it. */
+  batch: StripeHead[] = [];
+
   constructor(readonly dev: readonly R5Dev[]) {}
 
   /** Members of the array. */
@@ -93,7 +103,7 @@ export class StripeHead {
   /** `init_stripe`: the stripe now stands for another sector and knows nothing about its contents. */
   init(sector: number, geometry: Geometry): void {
     this.sector = sector;
-    this.state = 0;
+    this.state = STRIPE.BATCH_READY;
     const { parity, q, slots } = geometry.row(sector);
     this.pdIdx = parity;
     this.qdIdx = q;
@@ -104,9 +114,16 @@ export class StripeHead {
     });
   }
 
-  /** `add_stripe_bio`: queues the piece of a request that falls on this block; false when it overlaps (BQ-02, BQ-03). */
+  /**
+   * `add_stripe_bio`: queues the piece of a request that falls on this block; false when it overlaps, or the
+   * stripe is in a batch (BQ-02 … BQ-04).
+   */
   addBio(bio: Bio, disk: number): boolean {
     const dev = this.dev[disk];
+    if (this.batchHead !== undefined) {
+      dev.set(R5.Overlap);
+      return false;
+    }
     const list = bio.write ? dev.towrite : dev.toread;
     const at = list.findIndex((other) => other.sector >= bio.sector);
     const index = at < 0 ? list.length : at;
@@ -118,6 +135,7 @@ export class StripeHead {
     }
     list.splice(index, 0, bio);
     bio.take();
+    if (!bio.write) this.clear(STRIPE.BATCH_READY);
     if (bio.write && covers(list, dev.sector)) dev.set(R5.OVERWRITE);
     return true;
   }

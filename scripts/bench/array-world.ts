@@ -50,10 +50,12 @@ export interface Load {
 
 export class ArrayWorld {
   readonly kernel: Kernel;
+  private readonly adapter: HostAdapter;
   private built: Raid5Array | undefined;
 
   constructor(readonly record: ArrayRecord) {
     this.kernel = new Kernel(new Machine(PLATFORMS[record.platform]));
+    this.adapter = new HostAdapter(this.kernel);
     this.run(this.build());
   }
 
@@ -79,6 +81,13 @@ export class ArrayWorld {
     return pass!;
   }
 
+  /** Puts a blank disk in the place of a member. */
+  replace(slot: number): void {
+    const { array } = this;
+    array.error(slot);
+    if (!array.addSpare(slot, new Disk('spare', slot, this.record.model, this.adapter))) throw new Error('no place');
+  }
+
   /** Processor time since power-on, idle time left out; picoseconds. */
   get busyTime(): number {
     const { thread, softirq, hardirq } = this.kernel.processor.time;
@@ -99,7 +108,7 @@ export class ArrayWorld {
     const { kernel, record } = this;
     const { level, disks, chunk, layout, cache, model, engines = true, generation = MODERN } = record;
     const dma = engines ? yield* bootDmaEngine(kernel, { steps: generation.driver }) : new DmaEngine(kernel);
-    const adapter = new HostAdapter(kernel);
+    const { adapter } = this;
     const members = Array.from({ length: disks }, (_, i) => new Disk(`disk${i}`, i, model, adapter));
     const geometry = new Geometry(level, disks, chunk, layout);
     this.built = new Raid5Array(kernel, new AsyncTx(dma, generation), geometry, members, cache);

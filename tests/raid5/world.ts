@@ -26,6 +26,7 @@ import type { SyncAction, SyncPass } from '../../raid5/handler/sync-pass';
 import type { LayoutName, Level } from '../../raid5/layouts';
 import { R5, STRIPE } from '../../raid5/stripe/flags';
 import type { StripeHead } from '../../raid5/stripe/stripe-head';
+import type { StripeList } from '../../raid5/stripe/stripe-list';
 import { verifyParity } from '../../raid5/workload/verify-parity';
 
 const SECTOR = 512;
@@ -53,6 +54,8 @@ export interface Request {
   readonly write: boolean;
   readonly sector: number;
   readonly sectors: number;
+  /** Whether somebody waits for the write. */
+  readonly sync?: boolean;
 }
 
 /** A request under way. */
@@ -69,10 +72,10 @@ export interface Flight extends Request {
 interface CacheInside {
   readonly hash: ReadonlyMap<number, StripeHead>;
   readonly prereadActive: number;
-  readonly handleList: ReadonlySet<StripeHead>;
-  readonly holdList: ReadonlySet<StripeHead>;
-  readonly delayedList: ReadonlySet<StripeHead>;
-  readonly inactive: ReadonlySet<StripeHead>;
+  readonly handleList: StripeList;
+  readonly holdList: StripeList;
+  readonly delayedList: StripeList;
+  readonly inactive: StripeList;
 }
 
 export class ArrayWorld {
@@ -171,7 +174,7 @@ export class ArrayWorld {
   }
 
   /** Hands one request to the array; it may still be under way when this returns. */
-  *start({ write, sector, sectors }: Request): Generator<void, Flight, void> {
+  *start({ write, sector, sectors, sync }: Request): Generator<void, Flight, void> {
     const flight: Flight = { write, sector, sectors, ended: false, failed: false, versions: [], wrong: [] };
     const pages = Array.from({ length: Math.ceil((sectors * SECTOR) / PAGE_SIZE) }, () => this.kernel.pages.alloc());
     const version = write ? this.writes.push({ write, sector, sectors }) : 0;
@@ -179,7 +182,7 @@ export class ArrayWorld {
     if (write) this.latest.fill(version, sector, sector + sectors);
     for (let i = 0; i < sectors; i++) if (write) fillSector(this.words(pages, i), sector + i, version);
     this.inFlight++;
-    const bio = new Bio(write, sector, sectors, pages, (failed) => {
+    const endIo = (failed: boolean): void => {
       flight.ended = true;
       flight.failed = failed;
       for (const page of pages) this.kernel.dma.processorTouches(page.address, true, 'end of a request');
@@ -192,7 +195,8 @@ export class ArrayWorld {
       this.inFlight--;
       this.machine.hash.add(HashEvent.request, sector, this.kernel.now);
       this.ended.wake();
-    });
+    };
+    const bio = new Bio(write, sector, sectors, pages, endIo, sync);
     yield* this.array.makeRequest(bio);
     return flight;
   }
@@ -255,6 +259,7 @@ export class ArrayWorld {
     for (const stripe of hash.values()) {
       expect(`references of stripe ${stripe.sector}`, stripe.count, 0);
       expect(`state of stripe ${stripe.sector}`, stripe.state & BUSY_STATE, 0);
+      expect(`stripes in the batch of ${stripe.sector}`, stripe.batch.length, 0);
       for (const dev of stripe.dev) {
         expect(`flags in stripe ${stripe.sector}`, dev.flags & BUSY_FLAGS, 0);
         const bios = dev.toread.length + dev.read.length + dev.towrite.length + dev.written.length;
@@ -335,7 +340,9 @@ const BUSY_STATE =
   STRIPE.DELAYED |
   STRIPE.FULL_WRITE |
   STRIPE.BIOFILL_RUN |
-  STRIPE.COMPUTE_RUN;
+  STRIPE.COMPUTE_RUN |
+  STRIPE.ON_UNPLUG_LIST |
+  STRIPE.BATCH_ERR;
 const BUSY_FLAGS = R5.LOCKED | R5.Wantread | R5.Wantwrite | R5.Wantcompute | R5.Wantfill | R5.Wantdrain | R5.OVERWRITE;
 
 function contentOf(sector: number, version: number, at: number): number {

@@ -4,10 +4,12 @@ import { R5, STRIPE } from '../../../raid5/stripe/flags';
 import { BIO, stripeOf, viewOf } from '../handler/stripes';
 import { ArrayWorld, read, write } from '../world';
 
-/** The first blocks of three members, written and cached. */
+/** The first blocks of three members, written and cached; the fourth has failed, so that reads go through the cache (IO-07). */
 function cached(bugs: Partial<BiofillBugs> = {}): ArrayWorld {
   const world = new ArrayWorld({ disks: 4, chunk: 4096, sectors: 24 });
-  world.play([write(0, 24), read(0, 24)], 1);
+  world.play([write(0, 24)]);
+  world.array.error(3);
+  world.play([read(0, 24)]);
   world.rest();
   Object.assign(world.array.operations.biofill.bugs, bugs);
   return world;

@@ -48,17 +48,19 @@ it('a sector never written reads as zeros', () => {
   expect(world.play([read(5, 20)])[0].versions).toEqual(Array.from({ length: 20 }, () => 0));
 });
 
-it('a cached block is read without the disks, and parity is never read for a read', () => {
+it('a degraded array reads a cached block without the disks, and never parity for a read', () => {
   const world = new ArrayWorld();
+  world.array.error(3);
   world.play([read(0, 24)]);
   expect(world.served).toEqual({ reads: 3, writes: 0 });
   world.play([read(0, 24), read(3, 2), read(8, 8)]);
   expect(world.served).toEqual({ reads: 3, writes: 0 });
 });
 
-it('a written block is read from the cache as well', () => {
+it('a degraded array reads a written block from the cache as well', () => {
   const world = new ArrayWorld();
   world.play([write(0, 48)]);
+  world.array.error(3);
   const { reads } = world.served;
   expect(wrongSectors(world.play([read(0, 48)]))).toEqual([]);
   expect(world.served.reads).toBe(reads);
@@ -66,6 +68,7 @@ it('a written block is read from the cache as well', () => {
 
 it('a read queued while the same block is copied out for another ends as well (R-01, OP-03, OP-04)', () => {
   const world = new ArrayWorld();
+  world.array.error(3);
   world.play([read(0, 8)]);
   let met = 0;
   for (let delay = 0; delay < 60; delay++) {

@@ -23,7 +23,7 @@ it('stands for the sectors that LO-03 puts at its place, and forgets what it was
   head.set(STRIPE.DELAYED);
   head.dev[0].set(R5.UPTODATE);
   head.init(24, geometry);
-  expect([head.sector, head.state, head.pdIdx]).toEqual([24, 0, 2]);
+  expect([head.sector, head.state & ~STRIPE.BATCH_READY, head.pdIdx]).toEqual([24, 0, 2]);
   expect(head.dev.map(({ flags }) => flags)).toEqual([0, 0, 0, 0]);
   expect([3, 0, 1].map((disk) => head.dev[disk].sector)).toEqual([56, 72, 88]);
 });
@@ -35,6 +35,14 @@ it('refuses a request that overlaps one in the same list, and marks the block (B
   expect(head.addBio(bio(true, FIRST + 3, 2), 0)).toBe(false);
   expect(head.dev[0].has(R5.Overlap)).toBe(true);
   expect(head.dev[0].towrite).toHaveLength(1);
+});
+
+it('joins no batch once it has a read (BQ-04)', () => {
+  const head = stripe();
+  head.addBio(bio(true, FIRST, 8), 0);
+  expect(head.has(STRIPE.BATCH_READY)).toBe(true);
+  head.addBio(bio(false, FIRST, 8), 0);
+  expect(head.has(STRIPE.BATCH_READY)).toBe(false);
 });
 
 it('lets a read and a write of the same sectors wait side by side (BQ-01)', () => {
