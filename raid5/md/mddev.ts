@@ -54,16 +54,12 @@ export class Mddev implements MdHost {
   private cleanChanged = false;
   /** `MD_SB_CHANGE_PENDING`: writes wait for the superblocks. */
   private pending = false;
-  /** `md_update_sb` is at work. */
-  private updating = false;
   private writesPending = 0;
   private lastWrite = 0;
   /** `safemode`: the timer has expired. */
   private idle = false;
-  /** Nothing new is taken. */
-  private stopped = false;
-  /** The last writes are done: the bitmap is to be closed. */
-  private closing = false;
+  /** `stopping`: nothing new is taken; `closing`: raid5d is to write the last of the metadata. */
+  private phase: 'running' | 'stopping' | 'closing' | 'closed' = 'running';
   private readonly bootTime: number;
   private readonly readOnly: boolean;
   private readonly metadata: MetadataIo;
@@ -116,7 +112,7 @@ export class Mddev implements MdHost {
 
   /** `md_handle_request`: a request to the array; one that does not fit it, or comes after the end, fails. */
   *makeRequest(bio: Bio): ThreadBody {
-    if (this.stopped || bio.end > this.sectors || (bio.write && this.readOnly)) {
+    if (this.phase !== 'running' || bio.end > this.sectors || (bio.write && this.readOnly)) {
       bio.done(true);
       return;
     }
@@ -157,22 +153,32 @@ export class Mddev implements MdHost {
       this.idle = false;
       this.markClean();
     }
-    if (this.bitmapStore !== undefined) yield* this.closing ? this.bitmapStore.close() : this.bitmapStore.work();
+    if (this.phase === 'closing') yield* this.close();
+    if (this.phase === 'closed') return;
+    if (this.bitmapStore !== undefined) yield* this.bitmapStore.work();
     if (this.superblockChanged) yield* this.updateSuperblocks();
-    if (!this.stopped) this.sync.startWhatIsDue();
+    this.sync.startWhatIsDue();
   }
 
   /** `do_md_stop`: waits for what is under way, ends the pass where it is, and marks the array clean. */
   *stop(): ThreadBody {
-    this.stopped = true;
+    this.phase = 'stopping';
     if (this.readOnly) return;
     yield* this.sync.freeze();
     yield* this.superblockWait.wait(() => this.writesPending === 0);
     this.safemode.cancel();
-    this.inSync = true;
-    this.closing = true;
+    this.phase = 'closing';
     this.noteMembers();
-    yield* this.superblockWait.wait(() => !this.superblockChanged && !this.updating);
+    yield* this.superblockWait.wait(() => this.phase === 'closed');
+  }
+
+  /** `__md_stop_writes`, in raid5d. */
+  private *close(): ThreadBody {
+    if (this.bitmapStore !== undefined) yield* this.bitmapStore.close();
+    this.inSync = true;
+    yield* this.updateSuperblocks();
+    this.phase = 'closed';
+    this.superblockWait.wake();
   }
 
   /** `md_write_start`: the first write waits until the superblocks call the array dirty. */
@@ -193,7 +199,7 @@ export class Mddev implements MdHost {
     this.lastWrite = this.kernel.now;
     if (--this.writesPending > 0) return;
     this.safemode.arm(SAFEMODE_DELAY);
-    if (this.stopped) this.superblockWait.wake();
+    if (this.phase === 'stopping') this.superblockWait.wake();
   }
 
   private safemodeTimeout(): void {
@@ -215,7 +221,6 @@ export class Mddev implements MdHost {
 
   /** `md_update_sb`: until what is written is what is true. */
   private *updateSuperblocks(): ThreadBody {
-    this.updating = true;
     do {
       const { inSync } = this;
       const change = this.membersChanged ? 'members' : 'clean-dirty';
@@ -227,7 +232,6 @@ export class Mddev implements MdHost {
       if (this.inSync !== inSync) this.cleanChanged = true;
     } while (this.superblockChanged);
     this.pending = false;
-    this.updating = false;
     for (const rdev of this.roster.rdevs) if (rdev.faultRecorded) rdev.member.blocked = false;
     this.superblockWait.wake();
   }
