@@ -33,7 +33,7 @@ describe('the write-intent bitmap', () => {
     const life = new ArrayLife(LIFE);
     life.boot();
     // The bitmap of one member takes a while.
-    life.devices[0].disk.model = DISK_MODELS['hdd-7200'];
+    life.devices[0].disk.model = { ...DISK_MODELS.ram, overhead: 5_000_000_000 };
     let writes = 0;
     life.media.forEach((media) => {
       media.onWrite = (sector) => {

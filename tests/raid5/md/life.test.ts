@@ -1,3 +1,4 @@
+import { DISK_MODELS } from '../../../raid5/disks/models';
 import { FEATURES, Role } from '../../../raid5/superblock/layout';
 import { hasFeature } from '../../../raid5/superblock/superblock';
 import { DATA } from './media';
@@ -66,9 +67,11 @@ describe('the superblocks', () => {
       life.sleep(300);
     }
     const before = life.superblock(0).events;
+    // The superblock of one member takes a while.
+    life.devices[0].disk.model = { ...DISK_MODELS.ram, overhead: 5_000_000_000 };
     const seen: string[][] = [];
     for (const media of life.media) media.onWrite = (sector) => sector >= DATA && seen.push(life.states());
-    life.write(0, 8);
+    life.write(0, 24);
     const dirty = life.media.map(() => `${before + 1n} 0`);
     expect(seen.length).toBeGreaterThan(0);
     for (const states of seen) expect(states).toEqual(dirty);
