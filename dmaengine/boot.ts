@@ -1,8 +1,9 @@
 import type { Kernel } from '../emulator/kernel/kernel';
 import type { AsyncTxConfig } from './config';
+import type { DmaDriver } from './driver';
 import { DmaEngine } from './engine';
 import type { IopAdmaVariant } from './iop-adma/device';
-import { iopAdmaProbe } from './iop-adma/probe';
+import { iopAdmaDriver } from './iop-adma/driver';
 
 /**
  * Brings up dmaengine on a booted kernel: probes every engine of the platform, self-tests included, and
@@ -14,9 +15,18 @@ export function* bootDmaEngine(
   variant: IopAdmaVariant = {},
   config: AsyncTxConfig = {},
 ): Generator<void, DmaEngine, void> {
+  return yield* bootDriver(kernel, iopAdmaDriver(variant), config);
+}
+
+/** The same with any driver, whose devices are called `iop-adma.0` … as the platform calls them. */
+export function* bootDriver(
+  kernel: Kernel,
+  driver: DmaDriver,
+  config: AsyncTxConfig = {},
+): Generator<void, DmaEngine, void> {
   const dma = new DmaEngine(kernel, [0], config);
   for (const [index, engine] of kernel.machine.platform.engines.entries()) {
-    const device = yield* iopAdmaProbe(kernel, engine, `iop-adma.${index}`, variant);
+    const device = yield* driver.probe(kernel, engine, `iop-adma.${index}`);
     if (device !== undefined) dma.registerDevice(device);
   }
   dma.get();

@@ -32,6 +32,8 @@ export interface IopAdmaDevice extends DmaDevice {
 export interface IopAdmaVariant {
   readonly steps?: IopAdmaSteps;
   readonly hardware?: IopAdmaHardware;
+  /** False: a device comes up without being tested first. */
+  readonly selfTest?: boolean;
 }
 
 /** What one capability of the platform's record makes of the device. */
@@ -71,12 +73,17 @@ const HARDWARE: Readonly<Record<EngineRecord['kind'], IopAdmaHardware>> = {
   aau: IOP3XX_AAU,
 };
 
+/** What the driver knows of an engine. */
+export function hardwareOf({ kind }: EngineRecord): IopAdmaHardware {
+  return HARDWARE[kind];
+}
+
 /** Builds the device: a prep routine for every capability that both the platform and the driver have. */
 export function createDevice(
   kernel: Kernel,
   engine: EngineRecord,
   parent: string,
-  { steps = IOP_ADMA_STEPS, hardware = HARDWARE[engine.kind] }: IopAdmaVariant,
+  { steps = IOP_ADMA_STEPS, hardware = hardwareOf(engine) }: IopAdmaVariant,
 ): IopAdmaDevice {
   const operations = OPERATIONS.filter(({ platform }) => engine.capabilities.includes(platform));
   const channels: IopAdmaChan[] = [];

@@ -1,0 +1,11 @@
+/** Every case, by group. A new group is a row here. */
+import type { ConformanceCase } from '../case';
+import { THREE_POINTS } from './three-points';
+
+/** Groups of cases: the first part of their ids, and what they are about. */
+export const CASE_GROUPS = {
+  'three-points': 'the three conformance points of the API document',
+} as const satisfies Readonly<Record<string, string>>;
+
+/** All cases, in the order in which they run. */
+export const CASES: readonly ConformanceCase[] = [...THREE_POINTS];

@@ -1,0 +1,100 @@
+/** Runs one case on one stack and says how it ended. */
+import { GuestHang, GuestPanic, ModelDefect } from '../emulator/findings';
+import type { Finding } from '../emulator/findings';
+import type { Dram } from '../emulator/memory/dram';
+import type { MachineOptions } from '../emulator/platforms/machine';
+import type { PlatformRecord } from '../emulator/platforms/platform';
+import { SECOND } from '../emulator/sim/time';
+import type { CaseResult, Complaint, ConformanceCase } from './case';
+import { CaseFailed, CaseSkipped } from './case';
+import type { Stack } from './stack';
+import { CaseWorld } from './world/case-world';
+
+/** Simulated time after which a case counts as hung. */
+const CASE_LIMIT = 30 * SECOND;
+/** Lines of trace before and after the first complaint. */
+const EXCERPT = { before: 18, after: 4 } as const;
+
+export interface CaseOptions {
+  readonly platform: PlatformRecord;
+  readonly stack: Stack;
+  readonly seed: number;
+  /** A DRAM to use again. */
+  readonly dram?: Dram;
+  /** Who decides in which order things happen; time does unless given. */
+  readonly machine?: Omit<MachineOptions, 'trace' | 'strict' | 'dram' | 'dramBytes'>;
+}
+
+/** Bytes of DRAM of a case. */
+export const CASE_DRAM = 4 * 1024 * 1024;
+
+/**
+ * Boots a world, runs the case and collects everything that is wrong in it: the case's own complaints, broken rules that
+ * the kernel found, a panic, a crash of the driver. Throws ModelDefect alone.
+ */
+export function runCase(subject: ConformanceCase, options: CaseOptions): CaseResult {
+  const { dram, machine, platform, stack, seed } = options;
+  const memory = dram === undefined ? { dramBytes: CASE_DRAM } : { dram };
+  const world = new CaseWorld({ platform, stack, seed, machine: { ...machine, ...memory } });
+  let end: Complaint | undefined;
+  try {
+    runBody(world, subject);
+  } catch (error) {
+    if (error instanceof ModelDefect) throw error;
+    if (error instanceof CaseSkipped)
+      return { ...resultOf(subject, world, []), outcome: 'skipped', reason: error.reason };
+    end = complaintOf(error, subject, world.kernel.now);
+  }
+  const found = world.kernel.findings.all().filter(({ kind }) => kind === 'rule');
+  const complaints = [...found.map(fromFinding), ...world.complaints, ...(end === undefined ? [] : [end])];
+  return resultOf(
+    subject,
+    world,
+    complaints.sort((a, b) => a.time - b.time),
+  );
+}
+
+function runBody(world: CaseWorld, subject: ConformanceCase): void {
+  const { scheduler } = world.kernel;
+  let done = false;
+  scheduler.spawn(
+    'case',
+    (function* () {
+      if (subject.bare !== true) yield* world.boot();
+      yield* subject.run(world);
+      done = true;
+    })(),
+  );
+  scheduler.run(() => {
+    if (world.kernel.now > CASE_LIMIT) throw new GuestHang('KS-08', 'the case has not ended within 30 s', 'case');
+    return done;
+  });
+}
+
+function resultOf(subject: ConformanceCase, world: CaseWorld, complaints: readonly Complaint[]): CaseResult {
+  const first = complaints.at(0);
+  return {
+    id: subject.id,
+    outcome: first === undefined ? 'passed' : 'failed',
+    complaints,
+    excerpt: first === undefined ? [] : world.ring.around(first.time, EXCERPT.before, EXCERPT.after),
+    simulated: world.kernel.now,
+  };
+}
+
+function fromFinding({ rule, text, time, where }: Finding): Complaint {
+  return { rule, expected: 'no rule broken', happened: text, time, where };
+}
+
+/** What ended the run, in the words of a complaint. A host error comes from the code under test, or from a case. */
+function complaintOf(error: unknown, subject: ConformanceCase, time: number): Complaint {
+  const [rule] = subject.rules;
+  if (error instanceof CaseFailed) {
+    return { rule: error.rule, expected: error.expected, happened: error.happened, time, where: 'case' };
+  }
+  if (error instanceof GuestPanic) {
+    const happened = `${error instanceof GuestHang ? 'it hangs' : 'panic'}: ${error.message}`;
+    return { rule: error.rule, expected: 'a running kernel', happened, time, where: error.where };
+  }
+  return { rule, expected: 'a driver that does not crash', happened: String(error), time, where: 'driver' };
+}
