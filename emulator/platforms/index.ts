@@ -1,6 +1,10 @@
 import { IOP341, IOP342, IOP348, NONE } from './iop13xx';
 import { IOP321, IOP331 } from './iop3xx';
+import type { PlatformName } from './names';
 import type { PlatformRecord } from './platform';
+
+export { PLATFORM_NAMES } from './names';
+export type { PlatformName } from './names';
 
 /** Every platform by name. */
 export const PLATFORMS = {
@@ -10,9 +14,4 @@ export const PLATFORMS = {
   iop331: IOP331,
   iop321: IOP321,
   none: NONE,
-} as const satisfies Record<string, PlatformRecord>;
-
-export type PlatformName = keyof typeof PLATFORMS;
-
-/** The names, in the order help texts show them. */
-export const PLATFORM_NAMES = Object.keys(PLATFORMS) as PlatformName[];
+} as const satisfies Record<PlatformName, PlatformRecord>;
