@@ -1,7 +1,38 @@
 /** iop-adma: an emulator of the Intel XScale I/O processors' DMA and RAID engines. */
+
+// The bare silicon.
 export { createTarget } from './emulator/platforms/target';
 export type { Target, TargetOptions } from './emulator/platforms/target';
 export { PLATFORM_NAMES } from './emulator/platforms';
 export type { PlatformName } from './emulator/platforms';
+export type { EngineCapability, EngineRecord } from './emulator/platforms/platform';
 export type { BusFault, BusFaultKind } from './emulator/faults/bus-faults';
 export type { Finding } from './emulator/findings';
+
+// The slice of Linux that a driver stands on.
+export { bug, bugOn } from './emulator/kernel/bug';
+export { DmaDirection } from './emulator/kernel/dma-mapping';
+export { PAGE_SIZE } from './emulator/kernel/pages';
+export type { Page } from './emulator/kernel/pages';
+export type { Kernel } from './emulator/kernel/kernel';
+export type { ThreadBody } from './emulator/kernel/scheduler';
+export type { SpinLock } from './emulator/kernel/spinlock';
+export type { Tasklet } from './emulator/kernel/tasklet';
+export { MICROSECOND, MILLISECOND, NANOSECOND, SECOND } from './emulator/sim/time';
+
+// dmaengine, as a driver and a client see it.
+export type { DmaDriver } from './dmaengine/driver';
+export type { DmaChan, DmaDevice, Prepared } from './dmaengine/device';
+export { Errno } from './dmaengine/device';
+export { asyncTxAck, asyncTxTestAck, DmaAsyncTxDescriptor } from './dmaengine/descriptor';
+export { DmaCapability } from './dmaengine/capability';
+export { DmaCtrl, SumCheck } from './dmaengine/flags';
+export type { SumCheckResult } from './dmaengine/flags';
+export type { PqPair } from './dmaengine/pq';
+export { dmaSetMaxPq } from './dmaengine/pq';
+export type { DmaCookie, DmaStatus, DmaTxState } from './dmaengine/cookie';
+export { dmaCookieAssign, dmaCookieComplete, dmaCookieInit, dmaCookieStatus } from './dmaengine/cookie';
+export { dmaRunDependencies } from './dmaengine/dependencies';
+export type { DmaTxResult } from './dmaengine/tx-result';
+export { dmaengineDescCallbackInvoke, TX_NO_ERROR } from './dmaengine/tx-result';
+export type { DmaEngine } from './dmaengine/engine';

@@ -96,5 +96,11 @@ function complaintOf(error: unknown, subject: ConformanceCase, time: number): Co
     const happened = `${error instanceof GuestHang ? 'it hangs' : 'panic'}: ${error.message}`;
     return { rule: error.rule, expected: 'a running kernel', happened, time, where: error.where };
   }
-  return { rule, expected: 'a driver that does not crash', happened: String(error), time, where: 'driver' };
+  return { rule, expected: 'a driver that does not crash', happened: String(error), time, where: frameOf(error) };
+}
+
+/** The line that threw. */
+function frameOf(error: unknown): string {
+  const frame = error instanceof Error ? /^ *at (.*)$/m.exec(error.stack ?? '')?.[1] : undefined;
+  return frame ?? 'driver';
 }

@@ -3,6 +3,7 @@
  * and a row here.
  */
 import type * as Bench from './specs/bench';
+import type * as Conformance from './specs/conformance';
 import type * as DmaTest from './specs/dmatest';
 import type * as Explain from './specs/explain';
 import type * as Md from './specs/md';
@@ -49,6 +50,11 @@ export const COMMANDS: readonly CommandSection[] = [
   {
     heading: 'Engines and drivers',
     commands: [
+      {
+        name: 'conformance',
+        says: 'whether a driver keeps the rules, case by case',
+        load: () => (require('./specs/conformance') as typeof Conformance).CONFORMANCE,
+      },
       {
         name: 'probe',
         says: 'boot a platform and print what its kernel says, self-tests too',

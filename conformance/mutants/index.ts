@@ -1,0 +1,5 @@
+/** Every mutant. */
+import { DRIVER_MUTANTS } from './driver';
+import type { Mutant } from './mutant';
+
+export const MUTANTS: readonly Mutant[] = [...DRIVER_MUTANTS];

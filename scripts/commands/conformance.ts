@@ -1,0 +1,123 @@
+/** `adma conformance`: whether a driver keeps the rules, case by case. */
+import chalk from 'chalk';
+import type { ConformanceCase } from '../../conformance/case';
+import { CASE_GROUPS, CASES } from '../../conformance/cases';
+import { human } from '../../conformance/reporters/human';
+import { json } from '../../conformance/reporters/json';
+import { junit } from '../../conformance/reporters/junit';
+import { ktap } from '../../conformance/reporters/ktap';
+import type { SuiteEntry, SuiteReport } from '../../conformance/suite';
+import { isConforming, matches } from '../../conformance/suite';
+import { PLATFORM_NAMES } from '../../emulator/platforms';
+import type { PlatformName } from '../../emulator/platforms';
+import { FieldError, quote } from '../../raid5/workload/input-error';
+import { CaseHost } from '../conformance/case-host';
+import type { UnderTest } from '../conformance/under-test';
+import { commandLine } from '../console/command-line';
+import { ExitCode } from '../console/exit-code';
+import { ProgressBar } from '../console/progress';
+import { fields, forOption, oneOf } from '../input/fields';
+import { didYouMean } from '../input/spelling';
+
+/** Options as commander hands them over. */
+export interface ConformanceOptions {
+  readonly driver?: string;
+  readonly platform?: string;
+  readonly filter?: string;
+  readonly format?: string;
+  readonly seed?: string;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+export const FORMATS = ['human', 'ktap', 'junit', 'json'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Plan {
+  readonly underTest: UnderTest;
+  readonly platform: PlatformName;
+  readonly format: Format;
+  readonly seed: number;
+  readonly cases: readonly ConformanceCase[];
+}
+
+/** Runs the cases that are meant and prints the report; 1 when one failed, or none could run. */
+export async function conformance(options: ConformanceOptions): Promise<ExitCode> {
+  const plan = planOf(options);
+  if (options.list === true) {
+    process.stdout.write(listing(plan));
+    return ExitCode.done;
+  }
+  const report = await runSuite(plan);
+  process.stdout.write(rendered(report, plan.format));
+  return isConforming(report) ? ExitCode.done : ExitCode.failed;
+}
+
+function planOf(options: ConformanceOptions): Plan {
+  const { driver, filter, json: asJson = false } = options;
+  const platform = options.platform ?? 'iop342';
+  const seed = options.seed ?? '1';
+  const format = options.format ?? (asJson ? 'json' : 'human');
+  return {
+    underTest: driver === undefined ? { kind: 'iop-adma' } : { kind: 'driver', file: driver },
+    platform: forOption('--platform', () => oneOf(PLATFORM_NAMES).parse(platform)),
+    format: forOption('--format', () => oneOf(FORMATS).parse(format)),
+    seed: forOption('--seed', () => fields.seed.parse(seed)),
+    cases: filter === undefined ? CASES : forOption('--filter', () => selected(filter)),
+  };
+}
+
+function selected(filter: string): ConformanceCase[] {
+  const cases = CASES.filter((subject) => matches(subject, filter));
+  if (cases.length > 0) return cases;
+  const names = [...Object.keys(CASE_GROUPS), ...CASES.flatMap(({ id, rules }) => [id, ...rules])];
+  throw new FieldError(
+    `${quote(filter)} names no case${didYouMean(filter, names)}`,
+    'a case, a group, a rule, or a pattern with *',
+  );
+}
+
+async function runSuite({ underTest, platform, seed, cases }: Plan): Promise<SuiteReport> {
+  const host = new CaseHost();
+  const bar = new ProgressBar(process.stderr, () => performance.now());
+  const entries: SuiteEntry[] = [];
+  try {
+    for (const subject of cases) {
+      bar.update(subject.id, entries.length, cases.length);
+      const { result, explored } = await host.run({ caseId: subject.id, underTest, platform, seed });
+      entries.push({ subject, result, ...(explored === undefined ? {} : { explored }) });
+    }
+  } finally {
+    bar.clear();
+    await host.close();
+  }
+  const file = underTest.kind === 'driver' ? ['--driver', underTest.file] : [];
+  const again = ['conformance', ...file, '--platform', platform, '--seed', String(seed)];
+  return {
+    subject: underTest.kind === 'driver' ? underTest.file : 'iop-adma',
+    platform,
+    seed,
+    entries,
+    replay: ({ subject }) => commandLine([...again, '--filter', subject.id]),
+  };
+}
+
+function rendered(report: SuiteReport, format: Format): string {
+  switch (format) {
+    case 'human':
+      return human(report, { good: chalk.green, bad: chalk.red, faint: chalk.dim });
+    case 'ktap':
+      return ktap(report);
+    case 'junit':
+      return junit(report);
+    case 'json':
+      return json(report);
+  }
+}
+
+/** The cases with their rules, without running them. */
+function listing({ cases }: Plan): string {
+  const width = Math.max(...cases.map(({ id }) => id.length));
+  const lines = cases.map(({ id, rules, title }) => `${id.padEnd(width)}  ${rules.join(' ')}  ${title}`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,27 @@
+/** `adma conformance` as the command line knows it. */
+import type { CommandSpec } from '../../program/spec';
+import type * as Conformance from '../conformance';
+import type { ConformanceOptions } from '../conformance';
+import { JSON_OPTION, PLATFORM } from './shared';
+
+export const CONFORMANCE: CommandSpec = {
+  options: [
+    { name: '--driver <file.ts>', says: 'a module that exports a driver (default: iop-adma)', values: 'file' },
+    PLATFORM,
+    { name: '--filter <name>', says: 'only these: a case, a group or a rule; * stands for anything' },
+    { name: '--list', says: 'list the cases with their rules, and run none' },
+    {
+      name: '--format <format>',
+      says: 'human, ktap, junit or json (default human)',
+      values: ['human', 'ktap', 'junit', 'json'],
+    },
+    { name: '--seed <n>', says: 'decides the data that are moved (default 1)' },
+    JSON_OPTION,
+  ],
+  examples: [
+    'adma conformance',
+    'adma conformance --platform iop321 --filter three-points',
+    'adma conformance --filter SW-13 --format ktap',
+  ],
+  run: (_, options: ConformanceOptions) => (require('../conformance') as typeof Conformance).conformance(options),
+};

@@ -1,0 +1,27 @@
+/** What host and worker say to each other. */
+import type { CaseResult } from '../../conformance/case';
+import type { ExploreSummary } from '../../conformance/suite';
+import type { PlatformName } from '../../emulator/platforms';
+import type { UnderTest } from './under-test';
+
+/** One case to run. */
+export interface Job {
+  readonly caseId: string;
+  readonly underTest: UnderTest;
+  readonly platform: PlatformName;
+  readonly seed: number;
+  /** Interleavings to run at most; absent: the one that time makes. */
+  readonly explore?: number;
+  /** The order of events to run, as an earlier run printed it. */
+  readonly replay?: string;
+}
+
+/** What a worker says. */
+export type Answer =
+  | { readonly kind: 'result'; readonly result: CaseResult; readonly explored?: ExploreSummary }
+  /** It is still at work. */
+  | { readonly kind: 'alive' }
+  /** The input is wrong: one line for the user. */
+  | { readonly kind: 'refused'; readonly message: string }
+  /** A defect of the model. */
+  | { readonly kind: 'defect'; readonly stack: string };
