@@ -10,6 +10,11 @@ export interface Mutant {
   readonly says: string;
   /** The commit that repaired the same bug in Linux, with its subject; absent where none is known. */
   readonly commit?: string;
+  /**
+   * How it is noticed: by what it does, unless given. One processor cannot lose some races, a missing lock's above all;
+   * there the run-time assertion that the lock is held is what a case sees fail.
+   */
+  readonly killedBy?: 'assertion';
   /** Replaces the step. */
   readonly install: (parts: StackParts) => void;
 }

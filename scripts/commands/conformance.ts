@@ -18,6 +18,7 @@ import { ExitCode } from '../console/exit-code';
 import { ProgressBar } from '../console/progress';
 import { fields, forOption, oneOf } from '../input/fields';
 import { didYouMean } from '../input/spelling';
+import { mutants } from './mutants';
 
 /** Options as commander hands them over. */
 export interface ConformanceOptions {
@@ -27,6 +28,7 @@ export interface ConformanceOptions {
   readonly format?: string;
   readonly seed?: string;
   readonly list?: boolean;
+  readonly mutants?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,6 +46,7 @@ interface Plan {
 /** Runs the cases that are meant and prints the report; 1 when one failed, or none could run. */
 export async function conformance(options: ConformanceOptions): Promise<ExitCode> {
   const plan = planOf(options);
+  if (options.mutants === true) return mutants(plan.format === 'json', plan.seed);
   if (options.list === true) {
     process.stdout.write(listing(plan));
     return ExitCode.done;

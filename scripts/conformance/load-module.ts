@@ -1,6 +1,7 @@
 /** A module from a user's own folder: TypeScript compiled on the fly, `iop-adma` being this program. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import type { SourceMapPayload } from 'node:module';
+import { createRequire, SourceMap } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type { BuildFailure, Message } from 'esbuild';
@@ -10,6 +11,18 @@ import { FieldError, InputError, quote } from '../../raid5/workload/input-error'
 
 /** What a file exports, by name. */
 export type Exports = Readonly<Record<string, unknown>>;
+
+/** Of every bundle that was loaded, by the path of its file: the way back to the sources. */
+const maps = new Map<string, SourceMap>();
+
+/** Places in loaded bundles become places in the user's own files. */
+export function inSources(text: string): string {
+  return text.replace(/([^\s()]+):(\d+):(\d+)/g, (place, path: string, line: string, column: string) => {
+    const entry = maps.get(path)?.findEntry(Number(line) - 1, Number(column) - 1);
+    if (entry === undefined || !('originalSource' in entry)) return place;
+    return `${resolve(dirname(path), entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  });
+}
 
 /**
  * Bundles the file with what it imports from its own folder, and runs it. Packages are looked up from there; `iop-adma`
@@ -38,18 +51,20 @@ export function loadModule(file: string): Exports {
 
 function compiled(file: string, path: string): string {
   try {
-    const { outputFiles } = buildSync({
+    const [map, { text }] = buildSync({
       entryPoints: [path],
+      outfile: `${path}.js`,
       bundle: true,
       packages: 'external',
       platform: 'node',
       format: 'cjs',
       target: 'node20',
-      sourcemap: 'inline',
+      sourcemap: 'external',
       write: false,
       logLevel: 'silent',
-    });
-    return outputFiles[0].text;
+    }).outputFiles;
+    maps.set(path, new SourceMap(JSON.parse(map.text) as SourceMapPayload));
+    return text;
   } catch (error) {
     const [first] = (error as Partial<BuildFailure>).errors ?? [];
     if (first === undefined) throw error;

@@ -1,13 +1,14 @@
 /** Runs cases one after the other in a thread of its own, which its host can end. */
 import { parentPort } from 'node:worker_threads';
 import { CASES } from '../../conformance/cases';
-import type { ConformanceCase } from '../../conformance/case';
+import type { CaseResult, ConformanceCase } from '../../conformance/case';
 import { CASE_DRAM, runCase } from '../../conformance/run-case';
 import type { Stack } from '../../conformance/stack';
 import { Dram } from '../../emulator/memory/dram';
 import { PLATFORMS } from '../../emulator/platforms';
 import { FieldError } from '../../raid5/workload/input-error';
 import type { Answer, Job } from './job';
+import { inSources } from './load-module';
 import { stackUnderTest } from './under-test';
 
 const drams = new Map<number, Dram>();
@@ -27,7 +28,13 @@ function run(subject: ConformanceCase, { underTest, platform: name, seed }: Job)
   const platform = PLATFORMS[name];
   const stack = remembered(stacks, JSON.stringify(underTest), () => stackUnderTest(underTest));
   const dram = remembered(drams, platform.dramBase, () => new Dram(platform.dramBase, CASE_DRAM));
-  return { kind: 'result', result: runCase(subject, { platform, stack, seed, dram }) };
+  return { kind: 'result', result: inSourcesOf(runCase(subject, { platform, stack, seed, dram })) };
+}
+
+/** What threw is named by its place in the user's files. */
+function inSourcesOf(result: CaseResult): CaseResult {
+  const complaints = result.complaints.map((complaint) => ({ ...complaint, where: inSources(complaint.where) }));
+  return { ...result, complaints };
 }
 
 function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -38,5 +45,4 @@ function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return made;
 }
 
-process.setSourceMapsEnabled(true);
 parentPort?.on('message', (job: Job) => parentPort?.postMessage(answer(job)));

@@ -10,6 +10,7 @@ export const CONFORMANCE: CommandSpec = {
     PLATFORM,
     { name: '--filter <name>', says: 'only these: a case, a group or a rule; * stands for anything' },
     { name: '--list', says: 'list the cases with their rules, and run none' },
+    { name: '--mutants', says: 'run broken stacks instead, and say which case notices which' },
     {
       name: '--format <format>',
       says: 'human, ktap, junit or json (default human)',
@@ -22,6 +23,7 @@ export const CONFORMANCE: CommandSpec = {
     'adma conformance',
     'adma conformance --platform iop321 --filter three-points',
     'adma conformance --filter SW-13 --format ktap',
+    'adma conformance --mutants',
   ],
   run: (_, options: ConformanceOptions) => (require('../conformance') as typeof Conformance).conformance(options),
 };

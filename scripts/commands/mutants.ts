@@ -1,0 +1,121 @@
+/** `adma conformance --mutants`: whether the suite would notice, one broken stack after the other. */
+import chalk from 'chalk';
+import type { ConformanceCase } from '../../conformance/case';
+import { CASES } from '../../conformance/cases';
+import type { Kill, MutantFate } from '../../conformance/matrix';
+import { casesAgainst, rulesWithoutMutant, verdictOf } from '../../conformance/matrix';
+import { MUTANTS } from '../../conformance/mutants';
+import type { Mutant } from '../../conformance/mutants/mutant';
+import type { PlatformName } from '../../emulator/platforms';
+import { CaseHost } from '../conformance/case-host';
+import { ExitCode } from '../console/exit-code';
+import { ProgressBar } from '../console/progress';
+import { columns } from '../console/table';
+
+/** One platform of each family and driver: what a mutant breaks may exist on one of them only. */
+const PLATFORMS: readonly PlatformName[] = ['iop342', 'iop331', 'iop321'];
+/** Workers at a time. */
+const WORKERS = 2;
+const SCHEMA_VERSION = 1;
+
+/** Runs every mutant against the cases that name its rule, and prints the matrix; 1 unless all are killed by those. */
+export async function mutants(asJson: boolean, seed: number): Promise<ExitCode> {
+  const fates = await allFates(seed);
+  const bare = rulesWithoutMutant(CASES, MUTANTS);
+  process.stdout.write(asJson ? json(fates, bare, seed) : text(fates, bare));
+  return fates.every((fate) => verdictOf(fate) === 'killed') ? ExitCode.done : ExitCode.failed;
+}
+
+async function allFates(seed: number): Promise<MutantFate[]> {
+  const bar = new ProgressBar(process.stderr, () => performance.now());
+  const fates = new Map<string, MutantFate>();
+  const queue = [...MUTANTS];
+  const work = async (): Promise<void> => {
+    const host = new CaseHost();
+    try {
+      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+        bar.update(mutant.id, fates.size, MUTANTS.length);
+        fates.set(mutant.id, await fateOf(mutant, host, seed));
+      }
+    } finally {
+      await host.close();
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+  bar.clear();
+  return MUTANTS.map(({ id }) => fates.get(id)!);
+}
+
+async function fateOf(mutant: Mutant, host: CaseHost, seed: number): Promise<MutantFate> {
+  const named = casesAgainst(mutant, CASES);
+  const kills = await killsBy(named, mutant, host, seed);
+  const others = CASES.filter((subject) => !named.includes(subject));
+  const accidents = kills.length > 0 ? [] : await killsBy(others, mutant, host, seed);
+  return { mutant, tried: named.length * PLATFORMS.length, kills, accidents };
+}
+
+async function killsBy(
+  cases: readonly ConformanceCase[],
+  { id }: Mutant,
+  host: CaseHost,
+  seed: number,
+): Promise<Kill[]> {
+  const kills: Kill[] = [];
+  for (const platform of PLATFORMS) {
+    for (const subject of cases) {
+      const job = { caseId: subject.id, underTest: { kind: 'mutant', id }, platform, seed } as const;
+      const { result } = await host.run(job);
+      if (result.outcome === 'failed') kills.push({ caseId: subject.id, platform });
+    }
+  }
+  return kills;
+}
+
+function text(fates: readonly MutantFate[], bare: readonly string[]): string {
+  const rows = fates.map((fate) => {
+    const { mutant, kills, accidents, tried } = fate;
+    const [first] = [...kills, ...accidents];
+    const by = first === undefined ? '' : `${first.caseId} on ${first.platform}`;
+    const share = kills.length > 0 ? `${kills.length} of ${tried}` : '';
+    return [marked(fate), mutant.rule, mutant.id, share, mutant.killedBy === 'assertion' ? `${by} (assertion)` : by];
+  });
+  const dead = fates.filter((fate) => verdictOf(fate) === 'killed').length;
+  const lines = [
+    ...columns([['', 'rule', 'mutant', 'kills', 'first killed by'], ...rows]),
+    '',
+    `mutants  ${dead} of ${fates.length} killed by a case that names their rule`,
+    ...fates
+      .filter((fate) => verdictOf(fate) !== 'killed')
+      .map((fate) => `         ${fate.mutant.id}: ${verdictOf(fate)}`),
+    ...(bare.length > 0 ? [`rules    with cases and without a mutant: ${bare.join(' ')}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function marked(fate: MutantFate): string {
+  return verdictOf(fate) === 'killed' ? chalk.green('✓') : chalk.red('✗');
+}
+
+function json(fates: readonly MutantFate[], bare: readonly string[], seed: number): string {
+  const document = {
+    schemaVersion: SCHEMA_VERSION,
+    seed,
+    mutants: fates.map((fate) => {
+      const { id, rule, says, commit, killedBy } = fate.mutant;
+      const { tried, kills, accidents } = fate;
+      return {
+        id,
+        rule,
+        says,
+        commit: commit ?? null,
+        killedBy: killedBy ?? 'behaviour',
+        verdict: verdictOf(fate),
+        tried,
+        kills,
+        accidents,
+      };
+    }),
+    rulesWithoutMutant: bare,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
