@@ -16,11 +16,16 @@ export interface Job {
   readonly replay?: string;
 }
 
+/** How a case ended. */
+export interface CaseAnswer {
+  readonly kind: 'result';
+  readonly result: CaseResult;
+  readonly explored?: ExploreSummary;
+}
+
 /** What a worker says. */
 export type Answer =
-  | { readonly kind: 'result'; readonly result: CaseResult; readonly explored?: ExploreSummary }
-  /** It is still at work. */
-  | { readonly kind: 'alive' }
+  | CaseAnswer
   /** The input is wrong: one line for the user. */
   | { readonly kind: 'refused'; readonly message: string }
   /** A defect of the model. */

@@ -1,5 +1,4 @@
 /** Runs cases one after the other in a thread of its own, which its host can end. */
-import { parentPort } from 'node:worker_threads';
 import { CASES } from '../../conformance/cases';
 import type { CaseResult, ConformanceCase } from '../../conformance/case';
 import { CASE_DRAM, runCase } from '../../conformance/run-case';
@@ -7,6 +6,7 @@ import type { Stack } from '../../conformance/stack';
 import { Dram } from '../../emulator/memory/dram';
 import { PLATFORMS } from '../../emulator/platforms';
 import { FieldError } from '../../raid5/workload/input-error';
+import { serve } from '../isolation/serve';
 import type { Answer, Job } from './job';
 import { inSources } from './load-module';
 import { stackUnderTest } from './under-test';
@@ -45,4 +45,4 @@ function remembered<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return made;
 }
 
-parentPort?.on('message', (job: Job) => parentPort?.postMessage(answer(job)));
+serve<Job, Answer>(answer);
