@@ -12,6 +12,8 @@ export class SyncThread {
   pass: SyncPass = { action: 'check', mismatchSectors: 0, interrupted: false };
   /** `recovery_active`: stripes of the pass that are not finished. */
   private active = 0;
+  /** `curr_resync`: the member sector that the pass has come to. */
+  current = 0;
   private frozen = false;
   private readonly finished: WaitQueue;
 
@@ -49,6 +51,7 @@ export class SyncThread {
     this.pass = pass;
     let taken = 0;
     for (const sector of todo) {
+      this.current = sector;
       // There is no redundancy left to work with (RS-01).
       pass.interrupted ||= action !== 'recover' && array.degraded >= array.geometry.maxDegraded;
       if (pass.interrupted) break;

@@ -47,6 +47,8 @@ export abstract class TestThread {
   private readonly buffers: TestBuffer[] = [];
   private readonly messages: string[] = [];
   private failures = 0;
+  /** Tests that are over. */
+  tested = 0;
   protected bytes = 0;
   private busy = 0;
 
@@ -63,7 +65,10 @@ export abstract class TestThread {
   /** Runs all iterations, gives the buffers back, returns the summary. */
   *run(): Generator<void, DmaTestSummary, void> {
     const { iterations } = this.parameters;
-    for (let test = 1; test <= iterations; test++) yield* this.test(test);
+    for (let test = 1; test <= iterations; test++) {
+      yield* this.test(test);
+      this.tested = test;
+    }
     for (const { pages } of this.buffers) for (const page of pages) this.kernel.pages.free(page);
     return {
       name: this.name,

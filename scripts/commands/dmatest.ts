@@ -15,6 +15,7 @@ import { SeededRandom } from '../../emulator/sim/random';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { parseSize } from '../../raid5/workload/sizes';
 import { ExitCode } from '../console/exit-code';
+import { ProgressBar } from '../console/progress';
 import type { Field } from '../input/fields';
 import { fields, forOption, integer, oneOf } from '../input/fields';
 import type { GuestEnd } from './guest-test';
@@ -54,6 +55,14 @@ interface Plan {
   readonly parameters: DmaTestParameters;
 }
 
+/** What the progress of all tests is known from. */
+interface UnderTest {
+  /** those that have begun */
+  readonly threads: TestThread[];
+  /** tests of all threads, those to come among them */
+  total: number;
+}
+
 const SCHEMA_VERSION = 1;
 
 function size(most: number): Field<number> {
@@ -75,10 +84,21 @@ const BUFFER = { kernel: 1024 * 1024, extended: 128 * 1024 } as const;
 export function dmatest(options: DmaTestOptions): ExitCode {
   const plan = planOf(options);
   const summaries: DmaTestSummary[] = [];
-  const end = runGuest(plan.platform, (dma) => testAll(dma, plan, summaries));
+  const bar = new ProgressBar(process.stderr, () => performance.now());
+  const under: UnderTest = { threads: [], total: 0 };
+  const end = runGuest(
+    plan.platform,
+    (dma) => testAll(dma, plan, under, summaries),
+    () => bar.update('dmatest', testedOf(under), under.total),
+  );
+  bar.clear();
   print(plan, summaries, end, options.json === true);
   const good = end.complaints.length === 0 && summaries.every(({ failures }) => failures === 0);
   return good ? ExitCode.done : ExitCode.failed;
+}
+
+function testedOf({ threads }: UnderTest): number {
+  return threads.reduce((sum, { tested }) => sum + tested, 0);
 }
 
 function planOf(options: DmaTestOptions): Plan {
@@ -126,12 +146,13 @@ function fits(flag: string, bytes: number, { bufSize }: DmaTestParameters): void
  * The kernel's threads at once, as `run_threaded_test` starts them; then what is extended, one after the other, because
  * some of it wants the channel's descriptors for itself.
  */
-function* testAll(dma: DmaEngine, plan: Plan, summaries: DmaTestSummary[]): ThreadBody {
+function* testAll(dma: DmaEngine, plan: Plan, under: UnderTest, summaries: DmaTestSummary[]): ThreadBody {
   const random = new SeededRandom(plan.seed);
   const channels = channelsOf(dma, plan);
   const { scheduler } = dma.kernel;
   const done = dma.kernel.completion();
   const start = (test: TestThread): void => {
+    under.threads.push(test);
     scheduler.spawn(
       test.name,
       (function* () {
@@ -148,17 +169,31 @@ function* testAll(dma: DmaEngine, plan: Plan, summaries: DmaTestSummary[]): Thre
       }),
     ),
   );
+  const extended = plan.extended ? extendedTests(dma, channels, plan, chance) : [];
+  under.total = (kernels.length + extended.length) * plan.parameters.iterations;
   kernels.forEach(start);
   for (let i = 0; i < kernels.length; i++) yield* done.wait();
-  if (!plan.extended) return;
-  for (const chan of channels) {
-    for (const { name, make } of extendedTestsOf(chan)) {
-      start(make(dma, plan.parameters, chance(), `${chan.name}-${name}0`));
-      yield* done.wait();
-    }
+  for (const make of extended) {
+    start(make());
+    yield* done.wait();
   }
-  start(new ChainTestThread(dma, plan.parameters, chance(), 'all-chain0'));
-  yield* done.wait();
+}
+
+/** The extended tests in their order; a thread is made when its turn comes, for it takes its buffers then. */
+function extendedTests(
+  dma: DmaEngine,
+  channels: readonly DmaChan[],
+  { parameters }: Plan,
+  chance: () => SeededRandom,
+): (() => TestThread)[] {
+  const ofChannels = channels.flatMap((chan) =>
+    extendedTestsOf(chan).map(
+      ({ name, make }) =>
+        () =>
+          make(dma, parameters, chance(), `${chan.name}-${name}0`),
+    ),
+  );
+  return [...ofChannels, () => new ChainTestThread(dma, parameters, chance(), 'all-chain0')];
 }
 
 /** The channels that the options leave. */

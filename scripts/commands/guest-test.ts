@@ -18,12 +18,11 @@ export interface GuestEnd {
   readonly simulatedSeconds: number;
 }
 
-/** Boots a platform, runs `body` there as a thread until it ends or the guest's kernel dies. */
-export function runGuest(
-  platform: PlatformName,
-  body: (dma: DmaEngine) => ThreadBody,
-  onTurn: () => void = () => undefined,
-): GuestEnd {
+/** Scheduler turns between two looks at the terminal. */
+const TURNS = 500;
+
+/** Boots a platform, runs `body` there as a thread until it ends or the guest's kernel dies. @param onLook called now and then */
+export function runGuest(platform: PlatformName, body: (dma: DmaEngine) => ThreadBody, onLook: () => void): GuestEnd {
   const kernel = new Kernel(new Machine(PLATFORMS[platform]));
   const complaints: string[] = [];
   let ended = false;
@@ -35,8 +34,9 @@ export function runGuest(
     })(),
   );
   try {
+    let turns = 0;
     kernel.scheduler.run(() => {
-      onTurn();
+      if (turns++ % TURNS === 0) onLook();
       return ended;
     });
   } catch (error) {

@@ -32,6 +32,7 @@ export interface MdCreateOptions {
   readonly name?: string;
   readonly uuid?: string;
   readonly seed?: string;
+  readonly json?: boolean;
 }
 
 /** Most members: the places that a RAID-6 syndrome has. */
@@ -105,7 +106,7 @@ export async function mdCreate(folder: string, options: MdCreateOptions): Promis
     lock.release();
     if (made && !finished) rmdirSync(folder);
   }
-  if (finished) return mdDetail(folder);
+  if (finished) return mdDetail(folder, options);
   process.stderr.write(`${folder}: interrupted, everything is as it was before\n`);
   return ExitCode.interrupted;
 }

@@ -28,6 +28,7 @@ export interface SessionOptions {
   readonly platform?: string;
   readonly run?: boolean;
   readonly force?: boolean;
+  readonly json?: boolean;
 }
 
 /** What a command has in its hands. */
@@ -38,8 +39,12 @@ export interface Session {
   readonly images: readonly (string | undefined)[];
   /** Every image of the folder as a disk of the machine, whether it belongs to the array or not. */
   readonly devices: readonly Device[];
+  /** Whether stdout is for a document. */
+  readonly json: boolean;
   /** Draws how far the command is. */
-  progress(phase: string, done: number, total: number): void;
+  readonly progress: (phase: string, done: number, total: number) => void;
+  /** Takes the bar away, before something is printed. */
+  readonly progressOver: () => void;
 }
 
 /** What a command does with the array; its value is how it ended. */
@@ -68,8 +73,8 @@ export async function mdSession(
   try {
     for (const path of paths) files.push(BlockFile.open(path, mode === 'read' ? 'r' : 'r+'));
     const kernel = new Kernel(new Machine(PLATFORMS[platform]));
-    const bar = new ProgressBar(process.stderr, () => performance.now());
-    const code = await play(kernel, bar, run(kernel, bar, folder, files, options, mode, body));
+    const progress = new SessionProgress();
+    const code = await play(kernel, progress, run(kernel, progress, folder, files, options, mode, body));
     if (mode === 'write') for (const file of files) file.sync();
     for (const { text } of kernel.log) if (/^md\b/.test(text)) process.stderr.write(`${text}\n`);
     return code;
@@ -79,12 +84,38 @@ export async function mdSession(
   }
 }
 
+/** What the bar shows: how far the command says it is, or else the pass under way. */
+class SessionProgress {
+  /** the array, once it has started */
+  md: Mddev | undefined;
+  private readonly bar = new ProgressBar(process.stderr, () => performance.now());
+  private told = false;
+
+  /** What the command says. */
+  readonly tell: Session['progress'] = (phase, done, total) => {
+    this.told = true;
+    this.bar.update(phase, done, total);
+  };
+
+  /** Looks how far the pass is, unless the command has said something since the last look. */
+  look(): void {
+    const { md, told } = this;
+    this.told = false;
+    if (!told && md !== undefined && md.sync.action !== 'idle') {
+      this.bar.update(md.sync.action, md.array.sync.current, md.size);
+    }
+  }
+
+  /** Takes the bar away. */
+  readonly clear = (): void => this.bar.clear();
+}
+
 function* run(
   kernel: Kernel,
-  bar: ProgressBar,
+  progress: SessionProgress,
   folder: string,
   files: readonly BlockFile[],
-  { force = false, run: degraded = false }: SessionOptions,
+  { force = false, run: degraded = false, json = false }: SessionOptions,
   mode: 'read' | 'write',
   body: SessionBody,
 ): Generator<void, ExitCode, void> {
@@ -103,13 +134,25 @@ function* run(
     return ExitCode.usage;
   }
   const images = md.array.members.map(({ disk }) => (disk.name === 'missing' ? undefined : disk.name));
-  const progress: Session['progress'] = (phase, done, total) => bar.update(phase, done, total);
-  const code = yield* body({ kernel, md, images, devices, progress });
+  progress.md = md;
+  const code = yield* body({
+    kernel,
+    md,
+    images,
+    devices,
+    json,
+    progress: progress.tell,
+    progressOver: progress.clear,
+  });
   yield* md.stop();
   return code;
 }
 
-async function play(kernel: Kernel, bar: ProgressBar, thread: Generator<void, ExitCode, void>): Promise<ExitCode> {
+async function play(
+  kernel: Kernel,
+  progress: SessionProgress,
+  thread: Generator<void, ExitCode, void>,
+): Promise<ExitCode> {
   let ended: ExitCode | undefined;
   let interrupted = false;
   const onInterrupt = (): void => {
@@ -126,16 +169,17 @@ async function play(kernel: Kernel, bar: ProgressBar, thread: Generator<void, Ex
     while (ended === undefined && !interrupted) {
       let turns = TURNS;
       kernel.scheduler.run(() => ended !== undefined || turns-- === 0);
+      progress.look();
       await new Promise((resolve) => setImmediate(resolve));
     }
   } catch (error) {
     if (!(error instanceof GuestPanic)) throw error;
-    bar.clear();
+    progress.clear();
     const text = `panic: ${error.rule} in ${error.where}: ${error.message}`;
     process.stderr.write(`${text}; the images are as after a power cut\n`);
     return ExitCode.failed;
   } finally {
-    bar.clear();
+    progress.clear();
     process.removeListener('SIGINT', onInterrupt);
   }
   if (ended !== undefined) return ended;

@@ -6,6 +6,7 @@ import { locate } from '../../raid5/locate';
 import { refusalLine } from '../../raid5/superblock/refusal';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import { count } from '../console/units';
 import { BlockFile } from '../images/block-file';
 import { imagesIn, isImageName, reading } from '../images/image-folder';
@@ -18,6 +19,8 @@ export interface CheckOptions extends SessionOptions {
   readonly locate?: boolean;
 }
 
+/** Version of the JSON document of a check. */
+const SCHEMA_VERSION = 1;
 /** Most stripes that are named one by one. */
 const NAMED = 16;
 
@@ -27,7 +30,7 @@ export async function mdAssemble(folder: string, options: SessionOptions): Promi
     yield* md.sync.idle();
     return ExitCode.done;
   });
-  if (code === ExitCode.done) mdDetail(folder);
+  if (code === ExitCode.done) mdDetail(folder, options);
   return code;
 }
 
@@ -37,7 +40,7 @@ export async function mdStop(folder: string, options: SessionOptions): Promise<E
     yield* kernel.scheduler.yieldProcessor();
     return ExitCode.done;
   });
-  if (code === ExitCode.done) mdDetail(folder);
+  if (code === ExitCode.done) mdDetail(folder, options);
   return code;
 }
 
@@ -48,18 +51,35 @@ export function mdCheck(folder: string, action: 'check' | 'repair', options: Che
     yield* md.sync.idle();
     const suspects = options.locate === true ? suspicions(session) : [];
     const pass = yield* md.sync.request(action);
+    session.progressOver();
     if (pass.interrupted) {
       process.stderr.write(`${folder}: no ${action} without redundancy: a member is missing\n`);
       return ExitCode.failed;
     }
-    const stripes = count(md.size / STRIPE_SECTORS);
-    process.stdout.write(
-      `${action === 'check' ? 'checked' : 'repaired'} ${stripes} stripes, mismatch_cnt ${pass.mismatchSectors}\n`,
-    );
-    for (const line of suspects.slice(0, NAMED)) process.stdout.write(`${line}\n`);
-    if (suspects.length > NAMED) process.stdout.write(`and ${count(suspects.length - NAMED)} more\n`);
-    return pass.mismatchSectors === 0 || action === 'repair' ? ExitCode.done : ExitCode.failed;
+    const { mismatchSectors } = pass;
+    const stripes = md.size / STRIPE_SECTORS;
+    if (options.json === true) printJson(SCHEMA_VERSION, { folder, action, stripes, mismatchSectors, suspects });
+    else process.stdout.write(checkText(action, stripes, mismatchSectors, suspects));
+    return mismatchSectors === 0 || action === 'repair' ? ExitCode.done : ExitCode.failed;
   });
+}
+
+function checkText(
+  action: 'check' | 'repair',
+  stripes: number,
+  mismatchSectors: number,
+  suspects: readonly Suspect[],
+): string {
+  const done = action === 'check' ? 'checked' : 'repaired';
+  return [
+    `${done} ${count(stripes)} stripes, mismatch_cnt ${mismatchSectors}`,
+    ...suspects.slice(0, NAMED).map(({ sector, liar }) => {
+      const who = liar === null ? 'nobody can say which member lies' : `${liar} lies`;
+      return `member sector ${sector} (${STRIPE_SIZE} bytes): ${who}`;
+    }),
+    ...(suspects.length > NAMED ? [`and ${count(suspects.length - NAMED)} more`] : []),
+    '',
+  ].join('\n');
 }
 
 /** Declares a member faulty. */
@@ -79,7 +99,7 @@ export async function mdFail(folder: string, which: string, options: SessionOpti
     yield* kernel.scheduler.yieldProcessor();
     return ExitCode.done;
   });
-  if (code === ExitCode.done) mdDetail(folder);
+  if (code === ExitCode.done) mdDetail(folder, options);
   return code;
 }
 
@@ -113,21 +133,29 @@ export async function mdAdd(folder: string, name: string, options: SessionOption
     yield* md.sync.idle();
     return ExitCode.done;
   });
-  if (code === ExitCode.done) mdDetail(folder);
+  if (code === ExitCode.done) mdDetail(folder, options);
   return code;
 }
 
+/** A stripe with wrong parity. */
+interface Suspect {
+  /** of the members */
+  readonly sector: number;
+  /** the image that lies; null: nobody can say */
+  readonly liar: string | null;
+}
+
 /** What every stripe with wrong parity says about its members, from what lies in the images. */
-function suspicions({ md, images }: Session): string[] {
+function suspicions({ md, images, progress }: Session): Suspect[] {
   const { geometry, members } = md.array;
-  const lines: string[] = [];
+  const suspects: Suspect[] = [];
   for (let sector = 0; sector < md.size; sector += STRIPE_SECTORS) {
+    progress('locate', sector, md.size);
     const blocks = members.map(({ disk, dataOffset }) => disk.media.peek(dataOffset + sector));
     if (blocks.every((block) => block === undefined)) continue;
     const suspicion = locate(geometry, sector, blocks);
     if (suspicion.kind === 'none') continue;
-    const who = suspicion.kind === 'member' ? `${images[suspicion.disk]!} lies` : 'nobody can say which member lies';
-    lines.push(`member sector ${sector} (${STRIPE_SIZE} bytes): ${who}`);
+    suspects.push({ sector, liar: suspicion.kind === 'member' ? images[suspicion.disk]! : null });
   }
-  return lines;
+  return suspects;
 }

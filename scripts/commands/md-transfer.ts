@@ -7,6 +7,7 @@ import { Bio } from '../../raid5/bio';
 import { SECTOR } from '../../raid5/geometry';
 import { FieldError } from '../../raid5/workload/input-error';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import { binaryBytes } from '../console/units';
 import { onHost } from '../images/image-error';
 import type { Field } from '../input/fields';
@@ -25,6 +26,8 @@ export interface TransferOptions extends SessionOptions {
   readonly length?: string;
 }
 
+/** Version of the JSON document. */
+const SCHEMA_VERSION = 1;
 /** One request, in bytes, and how many are under way. */
 const PIECE = 256 * 1024;
 const DEPTH = 8;
@@ -110,7 +113,7 @@ function* transfer(
   const free = Array.from({ length: DEPTH }, () =>
     Array.from({ length: PIECE / PAGE_SIZE }, () => kernel.pages.alloc()),
   );
-  const lost: number[] = [];
+  const lost: Stretch[] = [];
   let done = 0;
   for (let at = 0; at < length; at += PIECE) {
     yield* ended.wait(() => free.length > 0);
@@ -118,7 +121,7 @@ function* transfer(
     const bytes = Math.min(PIECE, length - at);
     if (write) copyIn(kernel, pages, bytes, (piece) => host(piece, at));
     const end = (failed: boolean): void => {
-      if (failed) lost.push(offset + at);
+      if (failed) lost.push({ offset: offset + at, length: bytes });
       else if (!write) host(copyOut(kernel, pages, bytes), at);
       done += bytes;
       free.push(pages);
@@ -129,10 +132,12 @@ function* transfer(
   }
   yield* ended.wait(() => free.length === DEPTH);
   for (const pages of free) for (const page of pages) kernel.pages.free(page);
-  for (const at of lost) {
-    const piece = `${binaryBytes(Math.min(PIECE, offset + length - at))} from byte ${at}`;
+  session.progressOver();
+  for (const { offset: at, length: bytes } of lost) {
+    const piece = `${binaryBytes(bytes)} from byte ${at}`;
     process.stderr.write(`${piece} could not be ${write ? 'written' : 'read'}: too much of the array is missing\n`);
   }
+  if (session.json) printJson(SCHEMA_VERSION, { action: write ? 'write' : 'read', offset, length, lost });
   return lost.length === 0 ? ExitCode.done : ExitCode.failed;
 }
 

@@ -5,13 +5,21 @@ import { p11 } from '../bench/published';
 import { p2, p2Share, p4, p5 } from '../bench/published-sync';
 import { p12Gain, p12Parity } from '../bench/published-writes';
 import { ExitCode } from '../console/exit-code';
+import { ProgressBar } from '../console/progress';
+
+const FIGURES = [p2, p2Share, p4, p5, p11, p12Gain, p12Parity];
 
 /** Version of the JSON document. */
 const SCHEMA_VERSION = 1;
 
 /** Measures every figure and prints it; 1 when one is not accepted. */
 export function published(options: { readonly json?: boolean }): ExitCode {
-  const figures = [p2(), p2Share(), p4(), p5(), p11(), p12Gain(), p12Parity()];
+  const bar = new ProgressBar(process.stderr, () => performance.now());
+  const figures = FIGURES.map((measure, i) => {
+    bar.update('published', i, FIGURES.length);
+    return measure();
+  });
+  bar.clear();
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, figures }, null, 2)}\n`

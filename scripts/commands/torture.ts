@@ -47,7 +47,8 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
   const minutes = read<number | undefined>('--minutes', options.minutes, integer(1, 10_000), undefined);
   const runs = read('--runs', options.runs, integer(1, 1_000_000), minutes === undefined ? RUNS : Infinity);
   const steps = read<readonly number[] | undefined>('--steps', options.steps, STEPS, undefined);
-  const until = minutes === undefined ? Infinity : performance.now() + 60_000 * minutes;
+  const started = performance.now();
+  const until = minutes === undefined ? Infinity : started + 60_000 * minutes;
   const bar = new ProgressBar(process.stderr, () => performance.now());
   const totals: Record<string, number> = {};
   let done = 0;
@@ -59,7 +60,8 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
     for (const [kind, times] of Object.entries(verdict.taken)) totals[kind] = (totals[kind] ?? 0) + times;
     totals['redone in software'] = (totals['redone in software'] ?? 0) + verdict.redone;
     if (verdict.failure !== undefined) failed = { ...verdict, plan };
-    bar.update('torture', done, Number.isFinite(runs) ? runs : done + 1);
+    if (minutes === undefined) bar.update('torture', done + 1, runs);
+    else bar.update('torture', performance.now() - started, until - started);
     await new Promise((resolve) => setImmediate(resolve));
   }
   bar.clear();

@@ -44,3 +44,11 @@ export function hexAddress(address: number): string {
 export function addressRange({ base, size }: { readonly base: number; readonly size: number }): string {
   return `${hexAddress(base)} – ${hexAddress(base + size - 1)}`;
 }
+
+/** Whole seconds as on a clock: `0:07`, `1:05:00`. */
+export function clock(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  const two = (part: number): string => String(part % 60).padStart(2, '0');
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes}:${two(whole)}` : `${Math.floor(minutes / 60)}:${two(minutes)}:${two(whole)}`;
+}

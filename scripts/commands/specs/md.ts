@@ -4,13 +4,15 @@ import type { CommandRow, CommandSpec, GroupSpec, ParameterSpec } from '../../pr
 import type * as Create from '../md-create';
 import type { MdCreateOptions } from '../md-create';
 import type * as Detail from '../md-detail';
+import type { DetailOptions } from '../md-detail';
 import type * as Examine from '../md-examine';
+import type { ExamineOptions } from '../md-examine';
 import type { SessionOptions } from '../md-session';
 import type * as Sync from '../md-sync';
 import type { CheckOptions } from '../md-sync';
 import type * as Transfer from '../md-transfer';
 import type { TransferOptions } from '../md-transfer';
-import { LAYOUT_NAMES, LEVEL_NAMES, PLATFORM } from './shared';
+import { JSON_OPTION, LAYOUT_NAMES, LEVEL_NAMES, PLATFORM } from './shared';
 
 const sync = (): typeof Sync => require('../md-sync') as typeof Sync;
 const transfer = (): typeof Transfer => require('../md-transfer') as typeof Transfer;
@@ -22,6 +24,7 @@ const ON_ARRAY: readonly ParameterSpec[] = [
   { ...PLATFORM, says: `whose engines do the parity: ${PLATFORM_NAMES.join(', ')} (default iop342)` },
   { name: '--run', says: 'start also when a member that was there is not here' },
   { name: '--force', says: 'start also when dirty and degraded: what was being written may be lost' },
+  JSON_OPTION,
 ];
 
 const CREATE: CommandSpec = {
@@ -37,6 +40,7 @@ const CREATE: CommandSpec = {
     { name: '--name <name>', says: 'of the array (default: the folder’s)' },
     { name: '--uuid <uuid>', says: 'of the array (default: a random one)' },
     { name: '--seed <n>', says: 'decides all UUIDs, with a fixed creation time' },
+    JSON_OPTION,
   ],
   examples: ['adma md create array --level 6 --disks 5 --size 64MiB --bitmap internal'],
   run: ([dir], options: MdCreateOptions) => (require('../md-create') as typeof Create).mdCreate(dir!, options),
@@ -44,16 +48,17 @@ const CREATE: CommandSpec = {
 
 const EXAMINE: CommandSpec = {
   arguments: [{ name: '<path...>', says: 'images, or folders of them', values: 'file' }],
-  options: [],
+  options: [JSON_OPTION],
   examples: ['adma md examine array/disk0.img'],
-  run: (paths: readonly string[]) => (require('../md-examine') as typeof Examine).mdExamine(paths),
+  run: (paths: readonly string[], options: ExamineOptions) =>
+    (require('../md-examine') as typeof Examine).mdExamine(paths, options),
 };
 
 const DETAIL: CommandSpec = {
   arguments: [FOLDER],
-  options: [],
+  options: [JSON_OPTION],
   examples: ['adma md detail array'],
-  run: ([dir]) => (require('../md-detail') as typeof Detail).mdDetail(dir!),
+  run: ([dir], options: DetailOptions) => (require('../md-detail') as typeof Detail).mdDetail(dir!, options),
 };
 
 const ASSEMBLE: CommandSpec = {
