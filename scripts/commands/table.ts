@@ -4,6 +4,7 @@
  */
 import type * as Bench from './specs/bench';
 import type * as Conformance from './specs/conformance';
+import type * as Completion from './specs/completion';
 import type * as DmaTest from './specs/dmatest';
 import type * as Explain from './specs/explain';
 import type * as Md from './specs/md';
@@ -84,6 +85,16 @@ export const COMMANDS: readonly CommandSection[] = [
         name: 'explain',
         says: 'say what a register value or a descriptor means, field by field',
         load: () => (require('./specs/explain') as typeof Explain).EXPLAIN,
+      },
+    ],
+  },
+  {
+    heading: 'This program',
+    commands: [
+      {
+        name: 'completion',
+        says: 'a script that teaches bash, zsh or fish these commands',
+        load: () => (require('./specs/completion') as typeof Completion).completionOf(COMMANDS),
       },
     ],
   },
