@@ -66,12 +66,13 @@ function wanted(folder: string, options: MdCreateOptions): Wanted {
     text === undefined ? fallback : forOption(flag, () => field.parse(text));
   const level = Number(read('--level', options.level, oneOf(['4', '5', '6']), '5')) as Level;
   const leastDisks = LEAST_DISKS[level];
+  const layout = read('--layout', options.layout, fields.layout, defaultLayout(level));
   const size = read<number | undefined>('--size', options.size, fields.size, undefined);
   const seed = read<number | undefined>('--seed', options.seed, fields.seed, undefined);
   const newUuid = seed === undefined ? () => new Uint8Array(randomBytes(16)) : seededUuids(seed);
   return {
     level,
-    layout: forOption('--layout', () => layoutNumber(level, options.layout ?? defaultLayout(level))),
+    layout: forOption('--layout', () => layoutNumber(level, layout)),
     chunkBytes: read('--chunk', options.chunk, fields.chunk, DEFAULT_CHUNK),
     disks: read('--disks', options.disks, integer(leastDisks, MOST_DISKS), Math.max(leastDisks, 3)),
     sectors: size === undefined ? undefined : size / 512,

@@ -42,7 +42,7 @@ const CREATE: CommandSpec = {
     { name: '--seed <n>', says: 'decides all UUIDs, with a fixed creation time' },
     JSON_OPTION,
   ],
-  examples: ['adma md create array --level 6 --disks 5 --size 64MiB --bitmap internal'],
+  examples: ['adma md create array --level 6 --disks 5 --size 16MiB --bitmap internal'],
   run: ([dir], options: MdCreateOptions) => (require('../md-create') as typeof Create).mdCreate(dir!, options),
 };
 
@@ -146,8 +146,8 @@ export const MD: GroupSpec = {
     row('add', 'take an image in: a member that left, or a spare that is rebuilt', ADD),
   ],
   examples: [
-    'adma md create array --level 6 --disks 5 --size 64MiB',
-    'adma md write array --in README.md',
+    'adma md create array --level 6 --disks 5 --size 16MiB',
+    'adma md read array --out contents.img',
     'adma md check array',
   ],
 };
