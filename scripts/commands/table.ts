@@ -3,10 +3,11 @@
  * and a row here.
  */
 import type * as Bench from './specs/bench';
-import type * as Conformance from './specs/conformance';
 import type * as Completion from './specs/completion';
+import type * as Conformance from './specs/conformance';
 import type * as DmaTest from './specs/dmatest';
 import type * as Explain from './specs/explain';
+import type * as Learn from './specs/learn';
 import type * as Md from './specs/md';
 import type * as Probe from './specs/probe';
 import type * as Raid6Test from './specs/raid6test';
@@ -74,8 +75,13 @@ export const COMMANDS: readonly CommandSection[] = [
     ],
   },
   {
-    heading: 'Registers and descriptors',
+    heading: 'Learning and looking up',
     commands: [
+      {
+        name: 'learn',
+        says: 'lessons: fix code that runs on the emulator',
+        load: () => (require('./specs/learn') as typeof Learn).LEARN,
+      },
       {
         name: 'regs',
         says: 'list the units of a platform, or the registers of a unit',

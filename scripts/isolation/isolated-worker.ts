@@ -1,4 +1,5 @@
 /** A worker thread for code that may hang, crash or end its process: whoever asks gets an answer in any case. */
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 /** Host milliseconds a worker may be silent before it counts as hanging. */
@@ -73,7 +74,8 @@ function exchange<Job, Answer>(worker: Worker, job: Job, patience: number): Prom
 /** From source a worker needs the transpiler that this process has; compiled it needs nothing. */
 function newWorker(file: string): Worker {
   const source = __filename.endsWith('.ts');
-  const options = source ? { execArgv: ['--require', 'ts-node/register'] } : {};
+  const project = { ...process.env, TS_NODE_PROJECT: join(__dirname, '../../tsconfig.json') };
+  const options = source ? { execArgv: ['--require', require.resolve('ts-node/register')], env: project } : {};
   const worker = new Worker(`${file}${source ? '.ts' : '.js'}`, { ...options, stdout: true });
   // Whatever the code under test prints is a message; stdout belongs to the command.
   worker.stdout.pipe(process.stderr, { end: false });

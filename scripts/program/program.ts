@@ -1,6 +1,7 @@
 /** The program that commander makes of the table of commands. */
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { didYouMean } from '../input/spelling';
 import { overview } from './overview';
 import type { CommandRow, CommandSection, CommandSpec, GroupSpec } from './spec';
 import { isGroup } from './spec';
@@ -30,6 +31,8 @@ export function program(sections: readonly CommandSection[], execute: Execute): 
 
 /** Puts the names of commands into the one that holds them; the one that is called is then described in full. */
 function hold(parent: Command, rows: readonly CommandRow[], execute: Execute): void {
+  // An option behind the name of a command is that command's.
+  parent.enablePositionalOptions();
   // Commander's own `help` would show a command before it is described.
   parent.helpCommand(false);
   for (const { name, says } of rows) parent.command(name).description(says);
@@ -45,12 +48,25 @@ function describe(command: Command, spec: CommandSpec | GroupSpec, execute: Exec
   if (isGroup(spec)) {
     refuseInOneLine(command, `${path} --help lists commands`);
     hold(command, spec.commands, execute);
+    const { run, options = [], examples } = spec;
+    if (run === undefined) return;
+    for (const { name, says } of options) command.option(name, says);
+    command.allowExcessArguments();
+    command.action(async () => {
+      const [word] = command.args;
+      if (word !== undefined) command.error(`unknown command '${word}'${didYouMean(word, namesOf(spec.commands))}`);
+      await execute({ options, examples, run }, [], command.opts());
+    });
     return;
   }
   refuseInOneLine(command, `${path} --help lists options and examples`);
   for (const { name, says } of spec.arguments ?? []) command.argument(name, says);
   for (const { name, says } of spec.options) command.option(name, says);
   command.action(() => execute(spec, command.processedArgs.flat() as (string | undefined)[], command.opts()));
+}
+
+function namesOf(rows: readonly CommandRow[]): string[] {
+  return rows.map(({ name }) => name);
 }
 
 function pathOf(command: Command): string {

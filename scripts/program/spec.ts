@@ -32,10 +32,13 @@ export interface CommandSpec {
   run(operands: readonly (string | undefined)[], options: object): ExitCode | Promise<ExitCode>;
 }
 
-/** A command that holds others. */
+/** A command that holds others, and may do something by itself. */
 export interface GroupSpec {
   readonly commands: readonly CommandRow[];
   readonly examples: readonly string[];
+  /** Of the command without any of those it holds. */
+  readonly options?: readonly ParameterSpec[];
+  readonly run?: CommandSpec['run'];
 }
 
 /** A line in the table of commands. */

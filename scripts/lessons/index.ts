@@ -1,0 +1,6 @@
+/** Every lesson, in order. A new one is a folder beside this file and a row here. */
+import type { Lesson } from './lesson';
+import { LESSON as L01 } from './01-first-descriptor/lesson';
+import { LESSON as L02 } from './02-reading-status/lesson';
+
+export const LESSONS: readonly Lesson[] = [L01, L02];
