@@ -5,11 +5,10 @@ import { main } from './program/main';
 
 // chalk knows FORCE_COLOR and whether stdout is a terminal, but has not heard of NO_COLOR (no-color.org).
 if ((process.env['NO_COLOR'] ?? '') !== '') process.env['FORCE_COLOR'] = '0';
-// Nobody reads on: no error, and no reason to go on.
+// That nobody reads on is no error, and the exit code still says how it ended.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
   });
 }
 void main(process.argv.slice(2), COMMANDS).then((code) => {

@@ -19,6 +19,8 @@ export async function main(argv: readonly string[], commands: readonly CommandSe
       process.stderr.write(`${error.message}\n`);
       return ExitCode.usage;
     }
+    // Somebody closed the pipe that a file of this command was.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return ExitCode.done;
     process.stderr.write(`adma: a defect of the model, please report it\n${String((error as Error).stack)}\n`);
     return ExitCode.defect;
   }
