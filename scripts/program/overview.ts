@@ -13,7 +13,7 @@ export function overview(sections: readonly CommandSection[]): string {
       `${heading}:`,
       ...commands.map(({ name, says }) => line(name, says)),
     ]),
-    'Everywhere: --help, and in front of any command --version',
+    'adma --version: which this is',
     '',
   ].join('\n');
 }

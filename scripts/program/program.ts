@@ -83,8 +83,17 @@ function refuseInOneLine(command: Command, help: string): void {
   command.configureOutput({
     outputError(text, write) {
       const [problem, meant = ''] = text.replace(/^error: |\.$/gm, '').split('\n');
-      const hint = /^\(Did you mean (.*)\?\)$/.exec(meant);
-      write(`${problem}${hint === null ? '' : ` (did you mean '${hint[1]}'?)`}; ${help}\n`);
+      const similar = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(meant)?.[1].split(', ') ?? [];
+      const whole = abbreviated(command, problem);
+      const near = whole.length > 0 ? whole : similar;
+      write(`${problem}${near.length === 0 ? '' : ` (did you mean '${near.join("' or '")}'?)`}; ${help}\n`);
     },
   });
+}
+
+/** What begins like the word that is unknown: commander knows other misspellings, but not that words are cut short. */
+function abbreviated({ commands, options }: Command, problem: string): string[] {
+  const word = /^unknown (?:command|option) '(.*)'$/.exec(problem)?.[1];
+  const words = [...commands.map((held) => held.name()), ...options.map(({ long }) => long ?? '')];
+  return words.filter((whole) => word !== undefined && /\w/.test(word) && whole.startsWith(word));
 }

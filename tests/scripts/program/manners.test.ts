@@ -70,6 +70,19 @@ it.each(misspeltCommands)('adma %s: did you mean %s?', async (misspelt, meant) =
   expect(stderr.trimEnd()).not.toContain('\n');
 });
 
+it('knows words that are cut short', async () => {
+  for (const [words, meant] of [
+    [['repl'], 'replay'],
+    [['re'], "replay' or 'regs"],
+    [['md', 'exam', 'x'], 'examine'],
+    [['replay', 'x.csv', '--plat', 'none'], '--platform'],
+    [['dmatest', '--max-ch', '1'], '--max-channels'],
+  ] as const) {
+    expect((await run(words)).stderr).toContain(` (did you mean '${meant}'?); `);
+  }
+  for (const word of ['-', '--', 'x', '']) expect((await run(['bench', word])).stderr).not.toContain('did you mean');
+});
+
 const optionsOf = ({ options }: CommandSpec): string[] => options.map(({ name }) => name.split(' ')[0]);
 
 it.each(LEAVES.flatMap(({ path, spec }) => optionsOf(spec).map((option): [string, string] => [path, option])))(
