@@ -15,6 +15,7 @@ import { SeededRandom } from '../../emulator/sim/random';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { parseSize } from '../../raid5/workload/sizes';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import { ProgressBar } from '../console/progress';
 import type { Field } from '../input/fields';
 import { fields, forOption, integer, oneOf } from '../input/fields';
@@ -224,15 +225,7 @@ function print(
   json: boolean,
 ): void {
   if (json) {
-    const document = {
-      schemaVersion: SCHEMA_VERSION,
-      platform,
-      seed,
-      threads: summaries,
-      complaints,
-      simulatedSeconds,
-    };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    printJson(SCHEMA_VERSION, { platform, seed, threads: summaries, complaints, simulatedSeconds });
     return;
   }
   const lines = [...summaries.flatMap((summary) => [...summary.messages, summaryLine(summary)]), ...complaints];

@@ -6,6 +6,7 @@ import { PLATFORM_NAMES, PLATFORMS } from '../../emulator/platforms';
 import { Machine } from '../../emulator/platforms/machine';
 import { seconds } from '../../emulator/sim/time';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import { forOption, oneOf } from '../input/fields';
 
 /** Options as commander hands them over. */
@@ -39,8 +40,7 @@ export function probe(options: ProbeOptions): ExitCode {
   }));
   const passed = devices.length === PLATFORMS[platform].engines.length;
   if (options.json === true) {
-    const document = { schemaVersion: SCHEMA_VERSION, platform, passed, devices, notRun: [NOT_RUN], log };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    printJson(SCHEMA_VERSION, { platform, passed, devices, notRun: [NOT_RUN], log });
   } else {
     const lines = log.map((line) => `[${line.seconds.toFixed(6).padStart(12)}] ${line.text}`);
     const named = devices.map(({ parent, channels }) => `${parent}: ${channels.join(', ')}`);

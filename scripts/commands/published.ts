@@ -5,6 +5,7 @@ import { p11 } from '../bench/published';
 import { p2, p2Share, p4, p5 } from '../bench/published-sync';
 import { p12Gain, p12Parity } from '../bench/published-writes';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import { ProgressBar } from '../console/progress';
 
 const FIGURES = [p2, p2Share, p4, p5, p11, p12Gain, p12Parity];
@@ -20,11 +21,8 @@ export function published(options: { readonly json?: boolean }): ExitCode {
     return measure();
   });
   bar.clear();
-  process.stdout.write(
-    options.json === true
-      ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, figures }, null, 2)}\n`
-      : `${figures.map(render).join('\n')}`,
-  );
+  if (options.json === true) printJson(SCHEMA_VERSION, { figures });
+  else process.stdout.write(figures.map(render).join('\n'));
   return figures.every(({ holds }) => holds) ? ExitCode.done : ExitCode.failed;
 }
 

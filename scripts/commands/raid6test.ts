@@ -6,6 +6,7 @@ import { RAID6TEST_DISKS } from '../../async_tx/raid6test';
 import { PLATFORM_NAMES } from '../../emulator/platforms';
 import { SeededRandom } from '../../emulator/sim/random';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import { ProgressBar } from '../console/progress';
 import { duration } from '../console/units';
 import type { Field } from '../input/fields';
@@ -59,8 +60,7 @@ export function raid6test(options: Raid6TestOptions): ExitCode {
   const failures = sections.reduce((sum, section) => sum + section.failures, 0) + end.complaints.length;
   const tests = sections.reduce((sum, section) => sum + section.tests, 0);
   if (options.json === true) {
-    const document = { schemaVersion: SCHEMA_VERSION, platform, seed, tests, failures, cases: sections, ...end };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    printJson(SCHEMA_VERSION, { platform, seed, tests, failures, cases: sections, ...end });
   } else {
     process.stdout.write(text(sections, tests, failures, end));
   }

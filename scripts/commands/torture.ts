@@ -7,6 +7,7 @@ import { shrink, withSteps } from '../../raid5/torture/shrink';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { commandLine } from '../console/command-line';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import { ProgressBar } from '../console/progress';
 import { count } from '../console/units';
 import type { Field } from '../input/fields';
@@ -69,8 +70,7 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
   if (options.json === true) {
     const { plan, failure } = failed ?? {};
     const verdict = failed === undefined ? 'data intact' : 'failed';
-    const document = { schemaVersion: SCHEMA_VERSION, seed, runs: done, verdict, totals, plan, failure, replay };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    printJson(SCHEMA_VERSION, { seed, runs: done, verdict, totals, plan, failure, replay });
   } else {
     process.stdout.write(text(seed, done, totals, failed, replay));
   }

@@ -29,6 +29,15 @@ describe('a pipe that nobody reads', () => {
   });
 });
 
+it('adma torture --json prints one document, the same for the same seed', async () => {
+  const words = ['torture', '--seed', '7', '--runs', '1', '--json'];
+  const { code, stdout, stderr } = await adma(words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout.startsWith('{\n  "schemaVersion": 1,\n  "seed": 7,')).toBe(true);
+  expect(JSON.parse(stdout)).toMatchObject({ runs: 1, verdict: 'data intact' });
+  expect((await adma(words)).stdout).toBe(stdout);
+});
+
 describe('colours', () => {
   const explain = ['explain', 'adma0.ACSR', '0x2000'];
 
