@@ -19,6 +19,8 @@ import type { Execution, ExecutionHost } from './execution';
 import { LoopWatch } from './loop-watch';
 import { Operation } from './operation';
 import type { ChainPersonality } from './personality';
+import { keepParityAddress } from './personality';
+import { phaseDetails } from './phase-details';
 import { PhasedExecution } from './phased-execution';
 import type { UnitStatistics } from './statistics';
 import { WholeExecution } from './whole-execution';
@@ -88,12 +90,15 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     this.next = personality.next.offset >>> 2;
     this.words = this.values.subarray(this.next);
     this.actor = { name: config.name, priority: Priority.hardware };
-    this.footprint = { reads: ['dram', config.name], writes: ['dram', config.name, 'irq'] };
     const { dram, datapath } = context;
     const data = new DataEngine(datapath, [dram.reserveSilicon(QUEUE_BYTES), dram.reserveSilicon(QUEUE_BYTES)]);
     this.samplesEarly = context.phases === 'coarse';
     const how = this.samplesEarly ? WholeExecution : PhasedExecution;
     this.execution = new how(this, context, this.operation, data);
+    const { fetched, reread, writtenBack } = this;
+    const own = { fetched, reread, writtenBack };
+    const details = phaseDetails(config.base, this.bank, personality, context, this.operation, this.execution, own);
+    this.footprint = { reads: [], writes: [], details };
     this.bank.onWrite(personality.control, (before) => this.controlWritten(before));
     this.bank.onWrite(personality.status, () => this.driveLines());
     this.bank.onWrite(personality.next, (before) => this.nextWritten(before));
@@ -344,16 +349,9 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     const { dram, faults } = this.context;
     const kind = dram.contains(address, bytes) ? faults.strike(address, bytes, write, this.name) : 'master-abort';
     if (kind === undefined) return false;
-    if (kind === 'parity') this.keepParityAddress(address);
+    if (kind === 'parity') keepParityAddress(this.values, this.personality, address);
     this.halt(this.personality.faultFlags[kind], kind);
     return true;
-  }
-
-  private keepParityAddress(address: number): void {
-    const [low, high] = this.personality.parityAddress ?? [];
-    if (low === undefined || high === undefined) return;
-    this.values[low.offset >>> 2] = address >>> 0;
-    this.values[high.offset >>> 2] = Math.floor(address / 0x1_0000_0000);
   }
 
   private halt(flag: number, kind: BusFaultKind | 'result not zero'): void {

@@ -1,9 +1,12 @@
+import type { Accesses } from '../sim/accesses';
 import type { UnitStatistics } from './statistics';
 
 /** How a unit carries out the operation it has decoded. */
 export interface Execution {
   /** Starts at a time that is not past; ends by telling the host, or by `failed` having halted the unit. */
   begin(start: number): void;
+  /** Explored mode: adds the memory that the phase with this handler reads or writes; whether the block goes on behind it. */
+  touches(accesses: Accesses, handler: () => void): boolean;
 }
 
 /** What an execution needs from its unit. */

@@ -52,3 +52,11 @@ export interface ChainPersonality {
   /** Fills the operation from the words of a descriptor. @param control the unit's control register */
   decode(words: Uint32Array, operation: Operation, note: Note, control: number): void;
 }
+
+/** Puts the address of a parity error where the unit keeps it, if it keeps it. */
+export function keepParityAddress(values: Uint32Array, { parityAddress }: ChainPersonality, address: number): void {
+  if (parityAddress === undefined) return;
+  const [low, high] = parityAddress;
+  values[low.offset >>> 2] = address >>> 0;
+  values[high.offset >>> 2] = Math.floor(address / 0x1_0000_0000);
+}

@@ -4,6 +4,7 @@
  * of its own read phase, a destination changes at the end of its write phase.
  */
 import { Route } from '../memory/bus';
+import type { Accesses } from '../sim/accesses';
 import type { UnitContext } from '../unit';
 import type { DataEngine } from './data-engine';
 import type { Execution, ExecutionHost } from './execution';
@@ -32,6 +33,17 @@ export class PhasedExecution implements Execution {
     if (this.operation.count === 0) this.host.executed(0);
     else if (this.operation.crcAddress >= 0) this.requestSeed();
     else this.requestBlock();
+  }
+
+  touches(accesses: Accesses, handler: () => void): boolean {
+    const { operation, index, block } = this;
+    const { crcAddress } = operation;
+    if (handler === this.sourceRead) accesses.reads(operation.sources[index] + operation.done, block);
+    else if (handler === this.destinationWritten)
+      accesses.writes(operation.destinations[index] + operation.done, block);
+    else if (handler === this.seedRead) accesses.reads(crcAddress, 4);
+    else accesses.writes(crcAddress, 4);
+    return handler === this.seedRead || (handler === this.sourceRead && operation.destinationCount > 0);
   }
 
   // --- what is asked of the bus ----------------------------------------------------------------------------

@@ -3,6 +3,7 @@
  * fetched, so that it takes the time its phases would take, and all its data move at the end.
  */
 import { Route } from '../memory/bus';
+import type { Accesses } from '../sim/accesses';
 import type { UnitContext } from '../unit';
 import type { DataEngine } from './data-engine';
 import type { Execution, ExecutionHost } from './execution';
@@ -20,6 +21,12 @@ export class WholeExecution implements Execution {
   begin(start: number): void {
     const end = this.operation.count === 0 ? start : this.end(start);
     this.host.after(this.host.statusWritten(end), this.run);
+  }
+
+  /** A descriptor in one event is not for exploring: it may touch anything. */
+  touches(accesses: Accesses): boolean {
+    accesses.writes(0, Infinity);
+    return false;
   }
 
   /** When the last transaction is through; a block that no memory answers ends the operation there. */

@@ -79,6 +79,7 @@ export class DmaMapping {
 
   /** States that the processor is about to read or write here; a page a device owns is a finding. */
   processorTouches(address: number, write: boolean, where: string): void {
+    this.processor.touches(address, PAGE_SIZE - (address % PAGE_SIZE), write);
     const frame = this.frame(address);
     const [bidirectional, toDevice, fromDevice] = this.mapped;
     const owned = bidirectional[frame] + fromDevice[frame] + (write ? toDevice[frame] : 0);

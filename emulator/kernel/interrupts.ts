@@ -67,6 +67,7 @@ export class Interrupts {
     processor.spend(costs.irqExit);
     processor.irqsOff--;
     processor.context = interrupted;
+    processor.point('irq exit');
     this.tasklets.runAtIrqExit();
   }
 

@@ -99,9 +99,14 @@ export class Kernel {
     return this.processor.load32(address, this.costs.load);
   }
 
+  /** A point where pending hardware events may or may not have fired; nothing in timed mode. */
+  point(name: string): void {
+    this.processor.point(name);
+  }
+
   /** Whether nothing is under way in the machine: only the processor can change anything now. */
   get quiet(): boolean {
-    return this.machine.sim.nextTime === Infinity;
+    return this.machine.sim.quiet;
   }
 
   /** Whether the current code runs in hard interrupt context. */

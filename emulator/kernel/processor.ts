@@ -8,8 +8,12 @@ import { GuestHang, GuestPanic } from '../findings';
 import type { Finding, FindingLog } from '../findings';
 import type { InterruptController } from '../intc/intc';
 import type { Machine } from '../platforms/machine';
+import { INTERRUPT_LINES } from '../platforms/machine';
+import type { Actor } from '../sim/actor';
+import type { ExploredSimulator } from '../sim/explored';
 import type { Simulator } from '../sim/simulator';
 import { MILLISECOND } from '../sim/time';
+import { ExploredWriteBuffer } from './explored-write-buffer';
 import { WriteBuffer } from './write-buffer';
 
 /** Handlers that keep the processor this long (picoseconds) without a break serve a source that never quietens. */
@@ -34,11 +38,12 @@ export class Processor {
   /** Picoseconds of the current context that are not in its account yet: most code spends often and rarely changes context. */
   private unaccounted = 0;
   private entry: InterruptEntry = () => undefined;
-  private readonly buffer: WriteBuffer;
+  private readonly buffer: WriteBuffer | ExploredWriteBuffer;
   /** Events that the last turn of a spin loop knew of. */
   private seenEvents = 0;
 
   private readonly sim: Simulator;
+  private readonly explored: ExploredSimulator | undefined;
   private readonly intc: InterruptController;
   private readonly findings: FindingLog;
 
@@ -46,7 +51,11 @@ export class Processor {
     this.sim = machine.sim;
     this.intc = machine.intc;
     this.findings = machine.findings;
-    this.buffer = new WriteBuffer(machine.sim, machine.dram, machine.timing.STORE_DRAIN);
+    this.explored = machine.explored;
+    this.buffer =
+      machine.explored === undefined
+        ? new WriteBuffer(machine.sim, machine.dram, machine.timing.STORE_DRAIN)
+        : new ExploredWriteBuffer(machine.explored, machine.dram, machine.timing.STORE_DRAIN);
   }
 
   /** Picoseconds since power-on. */
@@ -106,9 +115,10 @@ export class Processor {
     const stale = sim.fired !== this.seenEvents;
     this.seenEvents = sim.fired;
     if (stale) return;
-    if (sim.nextTime <= deadline && sim.nextTime !== Infinity) sim.step();
-    else if (deadline !== Infinity) sim.skipTo(Math.max(deadline, before));
-    else if (!this.interruptible()) this.hang(rule, 'spins for ever: no event is pending', where);
+    if (!sim.stepWithin(deadline)) {
+      if (deadline !== Infinity) sim.skipTo(Math.max(deadline, before));
+      else if (!this.interruptible()) this.hang(rule, 'spins for ever: no event is pending', where);
+    }
     this.unaccounted += sim.now - before;
     this.takeInterrupts();
     this.seenEvents = sim.fired;
@@ -126,11 +136,13 @@ export class Processor {
     return true;
   }
 
-  /** Reads a device register: stalls for the round trip; the unit is sampled half way. */
+  /** Reads a device register: stalls for the round trip; the unit is sampled half way, behind all posted writes. */
   readl(address: number): number {
+    this.point('readl', this.machine.postedWrites);
     const half = this.machine.timing.MMIO_RD / 2;
     this.stall(half);
     const value = this.machine.sampleRegister(address);
+    this.explored?.accesses.reads(address, 4);
     this.stall(half);
     this.takeInterrupts();
     return value;
@@ -138,34 +150,68 @@ export class Processor {
 
   /** Writes a device register: posted, the unit sees it `MMIO_WR` later. */
   writel(address: number, value: number, cost: number): void {
+    this.point('writel');
     this.machine.postWrite(address, value >>> 0, 0xffff_ffff);
     this.spend(cost);
   }
 
   /** Stores a word that hardware reads: into the write buffer. */
   store32(address: number, value: number, cost: number): void {
+    this.point('store32');
     this.buffer.store(address, value);
     this.spend(cost);
   }
 
   /** Loads a word that hardware may have written. Drains the write buffer if it holds that very word. */
   load32(address: number, cost: number): number {
-    if (this.buffer.holds(address)) this.buffer.drain();
+    if (this.buffer.holds(address)) this.barrier();
+    else this.point('load32');
     this.spend(cost);
+    this.explored?.accesses.reads(address, 4);
     return this.machine.dram.word(address);
   }
 
   /** Drains the write buffer. */
   barrier(): void {
-    this.buffer.drain();
+    const { buffer } = this;
+    if (buffer instanceof WriteBuffer) buffer.drain();
+    else this.point('barrier', buffer.actor);
+  }
+
+  /**
+   * The processor is about to touch memory that hardware may touch too, and not by way of the write buffer.
+   * @param bytes from a physical address
+   */
+  touches(address: number, bytes: number, write: boolean): void {
+    const { explored } = this;
+    if (explored === undefined) return;
+    this.point('touch');
+    if (write) explored.accesses.writes(address, bytes);
+    else explored.accesses.reads(address, bytes);
+  }
+
+  /**
+   * A point of explored mode, where pending events may or may not have fired; nothing in timed mode.
+   * @param awaited whose events the processor cannot overtake here
+   */
+  point(name: string, awaited?: Actor): void {
+    const { explored } = this;
+    if (explored === undefined) return;
+    do {
+      this.looksAtInterrupts(explored);
+      this.takeInterrupts();
+    } while (explored.offer(name, awaited));
+    this.looksAtInterrupts(explored);
   }
 
   readCp6(crn: number, crm: number): number {
     this.spend(this.machine.timing.CP6);
+    this.explored?.accesses.readsNamed(INTERRUPT_LINES);
     return this.machine.readCp6(crn, crm);
   }
 
   writeCp6(crn: number, crm: number, value: number): void {
+    this.explored?.accesses.writesNamed(INTERRUPT_LINES);
     this.machine.writeCp6(crn, crm, value);
     this.spend(this.machine.timing.CP6);
   }
@@ -187,6 +233,11 @@ export class Processor {
     this.unaccounted = 0;
   }
 
+  /** With interrupts enabled, what the processor does next depends on the lines. */
+  private looksAtInterrupts(explored: ExploredSimulator): void {
+    if (this.irqsOff === 0) explored.accesses.readsNamed(INTERRUPT_LINES);
+  }
+
   private interruptible(): boolean {
     return this.irqsOff === 0 && this.intc.irqAsserted;
   }
@@ -195,6 +246,7 @@ export class Processor {
   private takeInterrupts(): number {
     if (!this.interruptible()) return 0;
     const before = this.now;
+    this.explored?.divert();
     do {
       if (this.now - before > INTERRUPT_STORM) {
         this.hang('KS-08', `source ${this.machine.intc.pending()[0]} interrupts for ever`, 'irq');

@@ -41,12 +41,8 @@ export class SpinLock {
 
   /** `spin_unlock`. */
   unlock(): void {
-    if (this.heldBy === undefined) {
-      this.kernel.findings.add('rule', 'KS-03', this.name, 'released while nobody holds it');
-    } else {
-      this.kernel.processor.locksHeld--;
-    }
-    this.heldBy = undefined;
+    this.release();
+    this.kernel.processor.point('unlock');
   }
 
   /** `spin_lock_bh`: no tasklet runs while it is held. */
@@ -69,9 +65,19 @@ export class SpinLock {
 
   /** `spin_unlock_irq`: interrupts that wait are taken here, soft interrupts they raise as well. */
   unlockIrq(): void {
-    this.unlock();
+    this.release();
     this.kernel.processor.irqsOff--;
     this.kernel.processor.spend(0);
+    this.kernel.processor.point('unlock_irq');
     this.kernel.tasklets.runAtIrqExit();
+  }
+
+  private release(): void {
+    if (this.heldBy === undefined) {
+      this.kernel.findings.add('rule', 'KS-03', this.name, 'released while nobody holds it');
+    } else {
+      this.kernel.processor.locksHeld--;
+    }
+    this.heldBy = undefined;
   }
 }

@@ -16,8 +16,17 @@ export class PostedWrites {
   private readonly lanes = new Uint32Array(ENTRIES);
   private first = 0;
   private count = 0;
-  private readonly actor: Actor = { name: 'core.posted-write', priority: Priority.store };
-  private readonly footprint: Footprint = { reads: [], writes: ['mmio'] };
+  /** Whose events they are. */
+  readonly actor: Actor = { name: 'core.posted-write', priority: Priority.store };
+  /** A write may change any register of its unit. */
+  private readonly footprint: Footprint = {
+    reads: [],
+    writes: [],
+    details: (accesses) => {
+      const window = this.windows[this.first]!;
+      accesses.writes(window.base, window.size);
+    },
+  };
 
   /** @param delay picoseconds until the unit sees a write */
   constructor(

@@ -11,8 +11,10 @@ import { DEFAULT_DRAM_BYTES, Dram } from '../memory/dram';
 import { PostedWrites } from '../memory/posted-writes';
 import type { Timing } from '../memory/timing';
 import { resolveTiming } from '../memory/timing';
+import type { Actor } from '../sim/actor';
 import type { Chooser } from '../sim/choice';
 import { SeededChooser } from '../sim/choice';
+import { ExploredSimulator } from '../sim/explored';
 import { Simulator } from '../sim/simulator';
 import { Timers, timerWindow } from '../timer/timers';
 import { TraceHash } from '../trace/hash';
@@ -30,6 +32,8 @@ export interface MachineOptions {
   readonly strict?: boolean;
   /** Who answers choice points; a seeded chooser with seed 0 unless given. */
   readonly chooser?: Chooser;
+  /** Whether the chooser orders the events, instead of time. Engines then work in phases. */
+  readonly explored?: boolean;
   /** Where trace points go; nothing is recorded unless given. */
   readonly trace?: TraceWriter;
   /** What the engines compute with; WASM unless given. Both do the same, the reference slowly. */
@@ -37,6 +41,9 @@ export interface MachineOptions {
   /** One event a phase (fine, unless given) or one a descriptor (coarse). */
   readonly phases?: PhaseMode;
 }
+
+/** The resource of explored mode that stands for the lines into the interrupt controller and what it makes of them. */
+export const INTERRUPT_LINES = 'irq';
 
 const DATAPATHS: Readonly<Record<DatapathKind, (dram: Dram) => Datapath>> = {
   wasm: wasmDatapath,
@@ -50,6 +57,8 @@ const DATAPATHS: Readonly<Record<DatapathKind, (dram: Dram) => Datapath>> = {
  */
 export class Machine {
   readonly sim: Simulator;
+  /** The same, where events are ordered by the chooser. */
+  readonly explored: ExploredSimulator | undefined;
   readonly dram: Dram;
   readonly timing: Timing;
   readonly bus: MemoryBus;
@@ -68,7 +77,10 @@ export class Machine {
     readonly platform: PlatformRecord,
     options: MachineOptions = {},
   ) {
-    this.sim = new Simulator(options.chooser ?? new SeededChooser(0));
+    const { explored = false, phases = 'fine', chooser = new SeededChooser(0) } = options;
+    if (explored && phases !== 'fine') throw new RangeError('explored mode needs fine phases');
+    this.explored = explored ? new ExploredSimulator(chooser) : undefined;
+    this.sim = this.explored ?? new Simulator(chooser);
     const now = (): number => this.sim.now;
     this.findings = new FindingLog(now, options.strict);
     this.trace = options.trace === undefined ? undefined : new Trace(now, options.trace);
@@ -84,7 +96,7 @@ export class Machine {
     this.map = new AddressMap(this.dram);
     this.intc = new InterruptController(platform.intc, now, this.hash, this.trace);
     if (platform.intc.base !== undefined) this.map.add(intcWindow(this.intc, platform.intc.base));
-    const setInterruptLine = (source: number, asserted: boolean): void => this.intc.setLine(source, asserted);
+    const setInterruptLine = this.lineDriver();
     this.timers = new Timers(platform.timers, this.sim, this.findings, setInterruptLine);
     if (platform.timers.base !== undefined) this.map.add(timerWindow(this.timers, platform.timers.base));
     const context: UnitContext = {
@@ -92,7 +104,7 @@ export class Machine {
       dram: this.dram,
       bus: this.bus,
       datapath: DATAPATHS[options.datapath ?? 'wasm'](this.dram),
-      phases: options.phases ?? 'fine',
+      phases,
       faults: this.faults,
       findings: this.findings,
       hash: this.hash,
@@ -113,6 +125,11 @@ export class Machine {
     this.posted.post(window, (address - window.base) & ~3, value, lanes);
   }
 
+  /** Whose events posted register writes are. */
+  get postedWrites(): Actor {
+    return this.posted.actor;
+  }
+
   /** What a register read returns at this moment. */
   sampleRegister(address: number): number {
     const window = this.map.window(address);
@@ -131,6 +148,15 @@ export class Machine {
   writeCp6(crn: number, crm: number, value: number): void {
     const unit = crm === this.timers.config.crm ? this.timers.write(crn, value) : this.intc.writeCp6(crn, crm, value);
     if (!unit) this.noCp6(crn, crm);
+  }
+
+  private lineDriver(): (source: number, asserted: boolean) => void {
+    const { explored, intc } = this;
+    if (explored === undefined) return (source, asserted) => intc.setLine(source, asserted);
+    return (source, asserted) => {
+      if (intc.asserts(source) !== asserted) explored.accesses.writesNamed(INTERRUPT_LINES);
+      intc.setLine(source, asserted);
+    };
   }
 
   private unclaimed(address: number, what: string): number {

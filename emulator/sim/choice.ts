@@ -1,3 +1,4 @@
+import type { Accesses } from './accesses';
 import { SeededRandom } from './random';
 
 /**
@@ -7,6 +8,30 @@ import { SeededRandom } from './random';
 export interface Chooser {
   /** Picks one of `alternatives` (an integer ≥ 1) at the named point; returns 0 … alternatives − 1. */
   choose(point: string, alternatives: number): number;
+}
+
+/** One way to go on at a point of explored mode. */
+export interface Move {
+  /** Whose next step it is: the processor's, or the earliest event of a source of events. */
+  readonly actor: string;
+  /** The stretch without which this move would not exist: it scheduled the event, or is what the processor waited for. */
+  readonly after: Accesses | undefined;
+  /** The event comes when nothing else is under way, whatever that does: a time-out. */
+  readonly last: boolean;
+}
+
+/** A chooser that orders events: it is told who can go on, and afterwards what the one it picked has touched. */
+export interface Enumerator extends Chooser {
+  /**
+   * Picks one of the moves (at least one), in place of `choose`. The processor, where it can go on, is the first.
+   * @param accesses filled while the move is carried out, complete at the next call or when the run ends
+   */
+  order(point: string, moves: readonly Move[], accesses: Accesses): number;
+}
+
+/** Whether a chooser wants to know whom it chooses from. */
+export function isEnumerator(chooser: Chooser): chooser is Enumerator {
+  return 'order' in chooser;
 }
 
 /** Answers from a seeded generator and remembers nothing. */

@@ -17,8 +17,8 @@ export class ClockExhausted extends RangeError {
  */
 export class Simulator {
   private readonly queue = new EventQueue();
-  private clock = 0;
-  private firedEvents = 0;
+  protected clock = 0;
+  protected firedEvents = 0;
 
   constructor(readonly chooser: Chooser) {}
 
@@ -35,6 +35,11 @@ export class Simulator {
   /** Events that are still to come, earliest first. */
   pendingEvents(): ReturnType<EventQueue['pendingEvents']> {
     return this.queue.pendingEvents();
+  }
+
+  /** Whether nothing is under way. */
+  get quiet(): boolean {
+    return this.queue.size === 0;
   }
 
   /** Time of the next event, Infinity when nothing will ever happen by itself. */
@@ -71,6 +76,11 @@ export class Simulator {
     this.firedEvents++;
     this.queue.takeFirst()();
     return true;
+  }
+
+  /** Fires the next event if it comes by `deadline`; false when none does. */
+  stepWithin(deadline: number): boolean {
+    return this.queue.nextTime <= deadline && this.step();
   }
 
   /** Fires everything up to and including `time`, then stands at `time`. */

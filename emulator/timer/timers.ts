@@ -47,7 +47,7 @@ export class Timers {
   private status = 0;
   private watchdogKey = 0;
   private watchdogEvent: EventHandle = NO_EVENT;
-  private readonly actor: Actor = { name: 'timers', priority: Priority.hardware };
+  private readonly actor: Actor = { name: 'timers', priority: Priority.hardware, patient: true };
   private readonly footprint: Footprint = { reads: ['timers'], writes: ['timers', 'irq'] };
 
   constructor(

@@ -77,7 +77,7 @@ export class Disk {
     readonly media: Media = new SparseMedia(),
   ) {
     this.actor = { name, priority: Priority.disk };
-    this.footprint = { reads: ['dram', name], writes: ['dram', name, 'irq'] };
+    this.footprint = { reads: [], writes: [name, 'irq'], details: (accesses) => accesses.writes(0, Infinity) };
   }
 
   /** Queues a request. */

@@ -1,0 +1,198 @@
+import { GuestHang } from '../findings';
+import { Accesses } from './accesses';
+import type { Actor, Footprint } from './actor';
+import { isPatient } from './actor';
+import type { Chooser, Move } from './choice';
+import { isEnumerator } from './choice';
+import type { EventHandle } from './event-queue';
+import { ClockExhausted, Simulator } from './simulator';
+import { END_OF_TIME } from './time';
+
+/** The actor that is no source of events: whoever calls `offer`. */
+export const PROCESSOR = 'processor';
+
+/** The name of what every step of the processor changes: its software. */
+const SOFTWARE = 'software';
+
+/** Events of one run after which there is no end in sight: an engine in an endless chain, say. */
+const MOST_EVENTS = 20_000;
+/** Points in a row that the processor passes while an event waits: then it spins, and the event fires all the same. */
+const LONGEST_SPIN = 1_000;
+/** Points in a row without any event pending. */
+const LONGEST_SILENCE = 1_000_000;
+
+interface Pending {
+  readonly handle: EventHandle;
+  readonly time: number;
+  readonly actor: Actor;
+  readonly footprint: Footprint;
+  readonly handler: () => void;
+  readonly after: Accesses;
+}
+
+/**
+ * Simulated time in explored mode: nothing fires by time. At each point the chooser lets the processor go on or
+ * takes the earliest event of any actor, any number of them one after the other. A processor that waits (a spin
+ * loop's turn, idling) goes on only after an event.
+ *
+ * The clock is logical: it never goes back, and an event that is taken before its time moves the clock there, a late
+ * one fires at the present. Time-outs (actors of priority timer and workload) fire when nothing else is pending, so
+ * that they end only what nothing else can end.
+ */
+export class ExploredSimulator extends Simulator {
+  /** What the stretch under way has touched so far. */
+  accesses = new Accesses();
+  /** In order of (time, priority, scheduling). */
+  private readonly waiting: Pending[] = [];
+  private nextHandle = 1;
+  private passed = 0;
+  /** The latest stretch of each source of events. */
+  private readonly latest = new Map<Actor, Accesses>();
+
+  constructor(chooser: Chooser) {
+    super(chooser);
+    this.accesses.writesNamed(SOFTWARE);
+  }
+
+  /** Infinity: nothing ever happens by itself. */
+  override get nextTime(): number {
+    return Infinity;
+  }
+
+  override get quiet(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  override pendingEvents(): ReturnType<Simulator['pendingEvents']> {
+    return this.waiting.map(({ time, actor, footprint }) => ({ time, actor, footprint }));
+  }
+
+  override schedule(actor: Actor, delay: number, footprint: Footprint, handler: () => void): EventHandle {
+    const time = this.clock + delay;
+    if (!(delay >= 0) || time > END_OF_TIME) throw new ClockExhausted(time);
+    const event: Pending = { handle: this.nextHandle++, time, actor, footprint, handler, after: this.accesses };
+    let at = this.waiting.length;
+    while (at > 0 && isBefore(event, this.waiting[at - 1])) at--;
+    this.waiting.splice(at, 0, event);
+    return event.handle;
+  }
+
+  override cancel(handle: EventHandle): boolean {
+    const at = this.waiting.findIndex((event) => event.handle === handle);
+    if (at >= 0) this.waiting.splice(at, 1);
+    return at >= 0;
+  }
+
+  override pending(handle: EventHandle): boolean {
+    return this.waiting.some((event) => event.handle === handle);
+  }
+
+  /** The processor waits for any event: one fires; false when there is none. */
+  override step(): boolean {
+    return this.stepWithin(Infinity);
+  }
+
+  /** The same, where a time-out counts only when it comes by `deadline`. */
+  override stepWithin(deadline: number): boolean {
+    const heads = this.heads();
+    if (heads.length > 0) {
+      this.fire(heads[this.choose('wait', heads.map(moveOf))]);
+      return true;
+    }
+    const [timeOut] = this.waiting;
+    if (timeOut === undefined || timeOut.time > deadline) return false;
+    this.choose('wait', [moveOf(timeOut)]);
+    this.fire(timeOut);
+    return true;
+  }
+
+  override advanceTo(time: number): void {
+    this.skipTo(Math.max(time, this.clock));
+  }
+
+  override skipTo(time: number): void {
+    if (time > END_OF_TIME || time < this.clock) throw new ClockExhausted(time);
+    this.clock = time;
+  }
+
+  /**
+   * A point of the processor: true when an event has fired in its place, false when it goes on.
+   * @param awaited whose events the processor cannot overtake here
+   */
+  offer(point: string, awaited?: Actor): boolean {
+    const heads = this.heads();
+    if (heads.length === 0) {
+      if (++this.passed > LONGEST_SILENCE) this.endless('spins for ever: no event is pending');
+      return false;
+    }
+    const first = awaited === undefined ? -1 : heads.findIndex(({ actor }) => actor === awaited);
+    if (first > 0) heads.unshift(...heads.splice(first, 1));
+    const waits = first >= 0 || ++this.passed > LONGEST_SPIN;
+    const moves = heads.map(moveOf);
+    if (!waits) moves.unshift({ actor: PROCESSOR, after: this.arrived(awaited), last: false });
+    const answer = this.choose(point, moves);
+    if (!waits && answer === 0) {
+      this.accesses.writesNamed(SOFTWARE);
+      return false;
+    }
+    this.fire(heads[waits ? answer : answer - 1]);
+    return true;
+  }
+
+  /** The processor's software has been diverted by the event under way: an interrupt is taken. */
+  divert(): void {
+    this.accesses.writesNamed(SOFTWARE);
+  }
+
+  /** Takes an answer; a new stretch begins. */
+  private choose(point: string, moves: readonly Move[]): number {
+    const accesses = new Accesses();
+    const { chooser } = this;
+    const answer = isEnumerator(chooser)
+      ? chooser.order(point, moves, accesses)
+      : moves.length === 1
+        ? 0
+        : chooser.choose(point, moves.length);
+    this.accesses = accesses;
+    return answer;
+  }
+
+  private fire(event: Pending): void {
+    const { accesses } = this;
+    this.passed = 0;
+    if (++this.firedEvents > MOST_EVENTS) this.endless(`hardware goes on for more than ${MOST_EVENTS} events`);
+    this.waiting.splice(this.waiting.indexOf(event), 1);
+    if (event.time > this.clock) this.clock = event.time;
+    for (const name of event.footprint.reads) accesses.readsNamed(name);
+    for (const name of event.footprint.writes) accesses.writesNamed(name);
+    const settled = event.footprint.details?.(accesses, event.handler);
+    this.latest.set(event.actor, accesses);
+    event.handler();
+    settled?.();
+  }
+
+  /** The earliest event of each actor, time-outs left aside. */
+  private heads(): Pending[] {
+    const heads: Pending[] = [];
+    for (const event of this.waiting) {
+      if (!isPatient(event.actor) && !heads.some(({ actor }) => actor === event.actor)) heads.push(event);
+    }
+    return heads;
+  }
+
+  private arrived(awaited: Actor | undefined): Accesses | undefined {
+    return awaited === undefined ? undefined : this.latest.get(awaited);
+  }
+
+  private endless(text: string): never {
+    throw new GuestHang('KS-08', text, 'explored mode');
+  }
+}
+
+function isBefore(a: Pending, b: Pending): boolean {
+  return a.time !== b.time ? a.time < b.time : a.actor.priority < b.actor.priority;
+}
+
+function moveOf({ actor, after }: Pending): Move {
+  return { actor: actor.name, after, last: isPatient(actor) };
+}
