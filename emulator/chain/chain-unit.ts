@@ -57,6 +57,8 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   private readonly current: number;
   private readonly next: number;
   private readonly actor: Actor;
+  /** Whose event a re-read is that nothing signals the end of. */
+  private readonly silent: Actor;
   private readonly footprint: Footprint;
   private readonly operation = new Operation();
   private readonly execution: Execution;
@@ -90,6 +92,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     this.next = personality.next.offset >>> 2;
     this.words = this.values.subarray(this.next);
     this.actor = { name: config.name, priority: Priority.hardware };
+    this.silent = { ...this.actor, hasty: true };
     const { dram, datapath } = context;
     const data = new DataEngine(datapath, [dram.reserveSilicon(QUEUE_BYTES), dram.reserveSilicon(QUEUE_BYTES)]);
     this.samplesEarly = context.phases === 'coarse';
@@ -196,14 +199,15 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   private requestReread(): void {
     const { bus, sim } = this.context;
     this.values[this.control] &= ~this.personality.resume;
-    this.after(bus.read(sim.now, port, this.values[this.current], 4), this.reread);
+    const actor = this.completing ? this.actor : this.silent;
+    this.after(bus.read(sim.now, port, this.values[this.current], 4), this.reread, actor);
   }
 
-  after(end: number, handler: () => void): void {
+  after(end: number, handler: () => void, actor = this.actor): void {
     const { sim } = this.context;
     this.state = 'running';
     this.statistics.phases++;
-    sim.schedule(this.actor, end - sim.now, this.footprint, handler);
+    sim.schedule(actor, end - sim.now, this.footprint, handler);
   }
 
   betweenBlocks(go: () => void): void {

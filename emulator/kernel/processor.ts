@@ -121,6 +121,7 @@ export class Processor {
     }
     this.unaccounted += sim.now - before;
     this.takeInterrupts();
+    this.explored?.resume();
     this.seenEvents = sim.fired;
   }
 
@@ -133,12 +134,13 @@ export class Processor {
     if (!sim.step()) return false;
     this.unaccounted += sim.now - before;
     this.takeInterrupts();
+    this.explored?.resume();
     return true;
   }
 
   /** Reads a device register: stalls for the round trip; the unit is sampled half way, behind all posted writes. */
   readl(address: number): number {
-    this.point('readl', this.machine.postedWrites);
+    this.point('readl', this.aheadOfReads);
     const half = this.machine.timing.MMIO_RD / 2;
     this.stall(half);
     const value = this.machine.sampleRegister(address);
@@ -175,7 +177,7 @@ export class Processor {
   barrier(): void {
     const { buffer } = this;
     if (buffer instanceof WriteBuffer) buffer.drain();
-    else this.point('barrier', buffer.actor);
+    else this.point('barrier', (actor) => actor === buffer.actor);
   }
 
   /**
@@ -194,7 +196,7 @@ export class Processor {
    * A point of explored mode, where pending events may or may not have fired; nothing in timed mode.
    * @param awaited whose events the processor cannot overtake here
    */
-  point(name: string, awaited?: Actor): void {
+  point(name: string, awaited?: (actor: Actor) => boolean): void {
     const { explored } = this;
     if (explored === undefined) return;
     do {
@@ -237,6 +239,10 @@ export class Processor {
   private looksAtInterrupts(explored: ExploredSimulator): void {
     if (this.irqsOff === 0) explored.accesses.readsNamed(INTERRUPT_LINES);
   }
+
+  /** A register read does not overtake writes, nor what is over by the time it gets there. */
+  private readonly aheadOfReads = (actor: Actor): boolean =>
+    actor === this.machine.postedWrites || actor.hasty === true;
 
   private interruptible(): boolean {
     return this.irqsOff === 0 && this.intc.irqAsserted;

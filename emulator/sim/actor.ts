@@ -25,6 +25,8 @@ export interface Actor {
   readonly priority: number;
   /** Whether it is slow beside all hardware, whatever its priority: a timer. */
   readonly patient?: boolean;
+  /** Whether its events are over, in explored mode, before a register read of the processor samples anything. */
+  readonly hasty?: boolean;
 }
 
 /** Order among events of the same moment. Hardware settles before anything looks at it. */

@@ -40,13 +40,17 @@ interface Pending {
  * that they end only what nothing else can end.
  */
 export class ExploredSimulator extends Simulator {
+  /** While this is false nobody is asked: the processor goes on where it can, otherwise the earliest event fires. For boot. */
+  exploring = true;
   /** What the stretch under way has touched so far. */
   accesses = new Accesses();
   /** In order of (time, priority, scheduling). */
   private readonly waiting: Pending[] = [];
   private nextHandle = 1;
   private passed = 0;
-  /** The latest stretch of each source of events. */
+  /** Whether the stretch under way is an event's. */
+  private inEvent = false;
+  /** The latest stretch of each source of events, in the order they came. */
   private readonly latest = new Map<Actor, Accesses>();
 
   constructor(chooser: Chooser) {
@@ -119,46 +123,61 @@ export class ExploredSimulator extends Simulator {
    * A point of the processor: true when an event has fired in its place, false when it goes on.
    * @param awaited whose events the processor cannot overtake here
    */
-  offer(point: string, awaited?: Actor): boolean {
+  offer(point: string, awaited: (actor: Actor) => boolean = nobody): boolean {
     const heads = this.heads();
     if (heads.length === 0) {
       if (++this.passed > LONGEST_SILENCE) this.endless('spins for ever: no event is pending');
+      this.resume();
       return false;
     }
-    const first = awaited === undefined ? -1 : heads.findIndex(({ actor }) => actor === awaited);
+    const first = heads.findIndex(({ actor }) => awaited(actor));
     if (first > 0) heads.unshift(...heads.splice(first, 1));
     const waits = first >= 0 || ++this.passed > LONGEST_SPIN;
     const moves = heads.map(moveOf);
     if (!waits) moves.unshift({ actor: PROCESSOR, after: this.arrived(awaited), last: false });
     const answer = this.choose(point, moves);
     if (!waits && answer === 0) {
-      this.accesses.writesNamed(SOFTWARE);
+      this.goesOn();
       return false;
     }
     this.fire(heads[waits ? answer : answer - 1]);
     return true;
   }
 
-  /** The processor's software has been diverted by the event under way: an interrupt is taken. */
+  /** The processor goes on, where no event waits or after one that it has waited for: no choice, but a step of its own. */
+  resume(): void {
+    if (!this.inEvent) return;
+    this.choose('resume', [{ actor: PROCESSOR, after: undefined, last: false }]);
+    this.goesOn();
+  }
+
+  /** An interrupt is taken: up to the next point what the processor does is part of the event under way. */
   divert(): void {
+    this.accesses.writesNamed(SOFTWARE);
+  }
+
+  private goesOn(): void {
+    this.inEvent = false;
     this.accesses.writesNamed(SOFTWARE);
   }
 
   /** Takes an answer; a new stretch begins. */
   private choose(point: string, moves: readonly Move[]): number {
     const accesses = new Accesses();
-    const { chooser } = this;
-    const answer = isEnumerator(chooser)
-      ? chooser.order(point, moves, accesses)
-      : moves.length === 1
-        ? 0
-        : chooser.choose(point, moves.length);
+    const answer = this.exploring ? this.ask(point, moves, accesses) : 0;
     this.accesses = accesses;
     return answer;
   }
 
+  private ask(point: string, moves: readonly Move[], accesses: Accesses): number {
+    const { chooser } = this;
+    if (isEnumerator(chooser)) return chooser.order(point, moves, accesses);
+    return moves.length === 1 ? 0 : chooser.choose(point, moves.length);
+  }
+
   private fire(event: Pending): void {
     const { accesses } = this;
+    this.inEvent = true;
     this.passed = 0;
     if (++this.firedEvents > MOST_EVENTS) this.endless(`hardware goes on for more than ${MOST_EVENTS} events`);
     this.waiting.splice(this.waiting.indexOf(event), 1);
@@ -166,6 +185,7 @@ export class ExploredSimulator extends Simulator {
     for (const name of event.footprint.reads) accesses.readsNamed(name);
     for (const name of event.footprint.writes) accesses.writesNamed(name);
     const settled = event.footprint.details?.(accesses, event.handler);
+    this.latest.delete(event.actor);
     this.latest.set(event.actor, accesses);
     event.handler();
     settled?.();
@@ -180,8 +200,11 @@ export class ExploredSimulator extends Simulator {
     return heads;
   }
 
-  private arrived(awaited: Actor | undefined): Accesses | undefined {
-    return awaited === undefined ? undefined : this.latest.get(awaited);
+  /** The latest stretch of those whose events the processor has to wait for. */
+  private arrived(awaited: (actor: Actor) => boolean): Accesses | undefined {
+    let arrived: Accesses | undefined;
+    for (const [actor, accesses] of this.latest) if (awaited(actor)) arrived = accesses;
+    return arrived;
   }
 
   private endless(text: string): never {
@@ -195,4 +218,8 @@ function isBefore(a: Pending, b: Pending): boolean {
 
 function moveOf({ actor, after }: Pending): Move {
   return { actor: actor.name, after, last: isPatient(actor) };
+}
+
+function nobody(): boolean {
+  return false;
 }
