@@ -15,6 +15,9 @@ import type { Explorable, Verdict } from './explorer';
 /** Memory of a board that is built thousands of times: enough for the descriptors and a few pages. */
 const DRAM_BYTES = 2 * 65_536;
 
+/** Descriptor memory of a channel: the driver's bookkeeping for more costs more than a run. */
+const POOL_BYTES = 1024;
+
 /** A board whose driver is up: channels with their resources, the null operations executed and noticed. */
 export interface DriverWorld {
   readonly machine: Machine;
@@ -83,7 +86,8 @@ function boot(
   machine.explored!.exploring = false;
   const kernel = new Kernel(machine);
   const channels = engines.map((index) => {
-    const { channel } = createDevice(kernel, platform.engines[index], `iop-adma.${index}`, variant);
+    const engine = { ...platform.engines[index], poolBytes: POOL_BYTES };
+    const { channel } = createDevice(kernel, engine, `iop-adma.${index}`, variant);
     clearErrStatus(channel);
     requestIrqs(channel);
     return channel;

@@ -93,8 +93,15 @@ function scaled(table: CostTable, factor: number): CostTable {
 /** The same costs in picoseconds, or picoseconds a byte. */
 export type Costs = { readonly [K in CostName]: number };
 
+const resolved = new WeakMap<CostTable, Costs>();
+
 /** Resolves a table to picoseconds. */
 export function resolveCosts(table: CostTable): Costs {
-  const rows = Object.entries(table).map(([name, { value, unit }]) => [name, unit === 'ns' ? value * 1000 : value]);
-  return Object.fromEntries(rows) as Costs;
+  let costs = resolved.get(table);
+  if (costs === undefined) {
+    const rows = Object.entries(table).map(([name, { value, unit }]) => [name, unit === 'ns' ? value * 1000 : value]);
+    costs = Object.fromEntries(rows) as Costs;
+    resolved.set(table, costs);
+  }
+  return costs;
 }

@@ -50,6 +50,19 @@ const DATAPATHS: Readonly<Record<DatapathKind, (dram: Dram) => Datapath>> = {
   reference: referenceDatapath,
 };
 
+const timings = new WeakMap<PlatformRecord, Timing>();
+
+/** A platform's timing in picoseconds, resolved once. */
+function timingOf(platform: PlatformRecord): Timing {
+  let timing = timings.get(platform);
+  if (timing === undefined) {
+    const { core, ibclk, mclk } = platform;
+    timing = resolveTiming(platform.timing, { core: core.period, ibclk: ibclk.period, mclk: mclk.period });
+    timings.set(platform, timing);
+  }
+  return timing;
+}
+
 /**
  * A powered board without software: DRAM, buses, engines and the interrupt controller of a platform, and
  * what the core's load/store unit does to reach them: posted register writes and a write buffer for stores
@@ -86,11 +99,7 @@ export class Machine {
     this.trace = options.trace === undefined ? undefined : new Trace(now, options.trace);
     this.dram = options.dram ?? new Dram(platform.dramBase, options.dramBytes ?? DEFAULT_DRAM_BYTES);
     if (options.dram !== undefined) this.dram.clear();
-    this.timing = resolveTiming(platform.timing, {
-      core: platform.core.period,
-      ibclk: platform.ibclk.period,
-      mclk: platform.mclk.period,
-    });
+    this.timing = timingOf(platform);
     this.bus = new MemoryBus(this.timing);
     this.posted = new PostedWrites(this.sim, this.timing.MMIO_WR);
     this.map = new AddressMap(this.dram);

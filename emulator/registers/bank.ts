@@ -11,6 +11,35 @@ interface Masks {
   readonly unmodelled: number;
 }
 
+/** What is the same for all units with these registers: masks and reset values, by word. */
+interface Plan {
+  readonly masks: readonly (Masks | undefined)[];
+  readonly reset: Uint32Array;
+}
+
+const plans = new WeakMap<readonly RegisterLayout[], Plan>();
+
+function planOf(layouts: readonly RegisterLayout[], words: number): Plan {
+  const known = plans.get(layouts);
+  if (known?.reset.length === words) return known;
+  const masks = new Array<Masks | undefined>(words).fill(undefined);
+  const reset = new Uint32Array(words);
+  for (const layout of layouts) {
+    reset[layout.offset >>> 2] = layout.reset ?? 0;
+    masks[layout.offset >>> 2] = {
+      layout,
+      rw: accessMask(layout, 'rw'),
+      w1c: accessMask(layout, 'w1c'),
+      set: accessMask(layout, 'set'),
+      guestError: accessMask(layout, 'reserved'),
+      unmodelled: accessMask(layout, 'unknown'),
+    };
+  }
+  const plan = { masks, reset };
+  plans.set(layouts, plan);
+  return plan;
+}
+
 /** Called after software wrote a register, with the value before and the bits written. */
 export type WriteHook = (before: number, written: number) => void;
 
@@ -20,7 +49,8 @@ export type WriteHook = (before: number, written: number) => void;
  */
 export class RegisterBank {
   readonly values: Uint32Array;
-  private readonly masks: (Masks | undefined)[];
+  private readonly masks: Plan['masks'];
+  private readonly resetValues: Uint32Array;
   private readonly hooks: (WriteHook | undefined)[];
 
   /**
@@ -34,19 +64,11 @@ export class RegisterBank {
     size: number,
     private readonly findings: FindingLog,
   ) {
+    const { masks, reset } = planOf(layouts, size >>> 2);
+    this.masks = masks;
+    this.resetValues = reset;
     this.values = new Uint32Array(size >>> 2);
-    this.masks = new Array<Masks | undefined>(size >>> 2).fill(undefined);
     this.hooks = new Array<WriteHook | undefined>(size >>> 2).fill(undefined);
-    for (const layout of layouts) {
-      this.masks[layout.offset >>> 2] = {
-        layout,
-        rw: accessMask(layout, 'rw'),
-        w1c: accessMask(layout, 'w1c'),
-        set: accessMask(layout, 'set'),
-        guestError: accessMask(layout, 'reserved'),
-        unmodelled: accessMask(layout, 'unknown'),
-      };
-    }
     this.reset();
   }
 
@@ -57,8 +79,7 @@ export class RegisterBank {
 
   /** Puts every register to its reset value. */
   reset(): void {
-    this.values.fill(0);
-    for (const { offset, reset } of this.layouts) this.values[offset >>> 2] = reset ?? 0;
+    this.values.set(this.resetValues);
   }
 
   /** A software read. */

@@ -1,3 +1,20 @@
+/** Bits for the names of things without an address. */
+const bits = new Map<string, number>();
+const BITS = 31;
+
+/** The bit of a name. Names beyond the thirty-first share bits, which only makes more stretches depend on each other. */
+function bitOf(name: string): number {
+  let bit = bits.get(name);
+  if (bit === undefined) {
+    bit = 1 << (bits.size % BITS);
+    bits.set(name, bit);
+  }
+  return bit;
+}
+
+/** Numbers a range takes: first address, address behind the last, whether it is changed. */
+const RANGE = 3;
+
 /**
  * What a stretch of execution reads and what it changes: ranges of physical addresses (memory and registers alike)
  * and named things that have no address. Kept in explored mode only.
@@ -9,54 +26,40 @@
 export class Accesses {
   /** Where whoever enumerates keeps this stretch; -1 while nobody does. */
   index = -1;
-  private readonly lows: number[] = [];
-  private readonly highs: number[] = [];
-  private readonly changing: boolean[] = [];
-  private readonly readNames: string[] = [];
-  private readonly writtenNames: string[] = [];
+  private readNames = 0;
+  private changedNames = 0;
+  private readonly ranges: number[] = [];
 
   /** `bytes` from a physical address are read. */
   reads(address: number, bytes: number): void {
-    this.add(address, bytes, false);
+    this.ranges.push(address, address + bytes, 0);
   }
 
   /** `bytes` from a physical address are changed. */
   writes(address: number, bytes: number): void {
-    this.add(address, bytes, true);
+    this.ranges.push(address, address + bytes, 1);
   }
 
   /** A named thing is read. */
   readsNamed(name: string): void {
-    if (!this.readNames.includes(name)) this.readNames.push(name);
+    this.readNames |= bitOf(name);
   }
 
   /** A named thing is changed. */
   writesNamed(name: string): void {
-    if (!this.writtenNames.includes(name)) this.writtenNames.push(name);
+    this.changedNames |= bitOf(name);
   }
 
   /** Whether this stretch and another depend on each other. */
   conflictsWith(other: Accesses): boolean {
-    for (const name of this.writtenNames) {
-      if (other.writtenNames.includes(name) || other.readNames.includes(name)) return true;
-    }
-    for (const name of this.readNames) if (other.writtenNames.includes(name)) return true;
-    for (let i = 0; i < this.lows.length; i++) {
-      for (let j = 0; j < other.lows.length; j++) {
-        const overlap = this.lows[i] < other.highs[j] && other.lows[j] < this.highs[i];
-        if (overlap && (this.changing[i] || other.changing[j])) return true;
+    const { ranges, readNames, changedNames } = this;
+    if (changedNames & (other.changedNames | other.readNames) || readNames & other.changedNames) return true;
+    const others = other.ranges;
+    for (let i = 0; i < ranges.length; i += RANGE) {
+      for (let j = 0; j < others.length; j += RANGE) {
+        if (ranges[i] < others[j + 1] && others[j] < ranges[i + 1] && ranges[i + 2] + others[j + 2] > 0) return true;
       }
     }
     return false;
-  }
-
-  private add(address: number, bytes: number, changes: boolean): void {
-    const last = this.lows.length - 1;
-    if (last >= 0 && this.lows[last] === address && this.highs[last] >= address + bytes) {
-      if (this.changing[last] || !changes) return;
-    }
-    this.lows.push(address);
-    this.highs.push(address + bytes);
-    this.changing.push(changes);
   }
 }

@@ -5,6 +5,7 @@ import { isPatient } from './actor';
 import type { Chooser, Move } from './choice';
 import { isEnumerator } from './choice';
 import type { EventHandle } from './event-queue';
+import { EventQueue } from './event-queue';
 import { ClockExhausted, Simulator } from './simulator';
 import { END_OF_TIME } from './time';
 
@@ -20,6 +21,9 @@ const MOST_EVENTS = 20_000;
 const LONGEST_SPIN = 1_000;
 /** Points in a row without any event pending. */
 const LONGEST_SILENCE = 1_000_000;
+
+/** Events do not wait in the queue of timed mode here. */
+const UNUSED = new EventQueue();
 
 interface Pending {
   readonly handle: EventHandle;
@@ -54,7 +58,7 @@ export class ExploredSimulator extends Simulator {
   private readonly latest = new Map<Actor, Accesses>();
 
   constructor(chooser: Chooser) {
-    super(chooser);
+    super(chooser, UNUSED);
     this.accesses.writesNamed(SOFTWARE);
   }
 

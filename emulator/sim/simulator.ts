@@ -16,11 +16,14 @@ export class ClockExhausted extends RangeError {
  * sequence) fires next and time jumps to it; idle time is skipped, never stepped through.
  */
 export class Simulator {
-  private readonly queue = new EventQueue();
   protected clock = 0;
   protected firedEvents = 0;
 
-  constructor(readonly chooser: Chooser) {}
+  /** @param queue where events wait; a new one unless given */
+  constructor(
+    readonly chooser: Chooser,
+    private readonly queue = new EventQueue(),
+  ) {}
 
   /** Picoseconds since power-on. */
   get now(): number {
