@@ -65,9 +65,10 @@ export class Interrupts {
     processor.spend(timing.T_IRQ + timing.T_CORE_IRQ + costs.irqEntry);
     this.dispatch(this.chip.next());
     processor.spend(costs.irqExit);
-    processor.irqsOff--;
-    processor.context = interrupted;
     processor.point('irq exit');
+    processor.irqsOff--;
+    processor.looksAtInterrupts();
+    processor.context = interrupted;
     this.tasklets.runAtIrqExit();
   }
 

@@ -200,10 +200,15 @@ export class Processor {
     const { explored } = this;
     if (explored === undefined) return;
     do {
-      this.looksAtInterrupts(explored);
+      this.looksAtInterrupts();
       this.takeInterrupts();
     } while (explored.offer(name, awaited));
-    this.looksAtInterrupts(explored);
+    this.looksAtInterrupts();
+  }
+
+  /** Explored mode: with interrupts enabled, what the processor does from here on depends on their lines. */
+  looksAtInterrupts(): void {
+    if (this.irqsOff === 0) this.explored?.accesses.readsNamed(INTERRUPT_LINES);
   }
 
   readCp6(crn: number, crm: number): number {
@@ -233,11 +238,6 @@ export class Processor {
   private settle(): void {
     this.accounts[this.current] += this.unaccounted;
     this.unaccounted = 0;
-  }
-
-  /** With interrupts enabled, what the processor does next depends on the lines. */
-  private looksAtInterrupts(explored: ExploredSimulator): void {
-    if (this.irqsOff === 0) explored.accesses.readsNamed(INTERRUPT_LINES);
   }
 
   /** A register read does not overtake writes, nor what is over by the time it gets there. */
