@@ -10,11 +10,17 @@ import type { IopAdmaSlot } from './slots';
 
 const CLEANUP = 'iop_adma_slot_cleanup';
 
+/** The walk, for callers that hold the channel's lock; others are found out (IA-73). */
+export function slotCleanup(chan: IopAdmaChan): void {
+  if (!chan.lock.held) chan.kernel.findings.add('rule', 'IA-73', CLEANUP, `the lock of ${chan.name} is not held`);
+  walkChain(chan);
+}
+
 /**
  * `__iop_adma_slot_cleanup`: walks the chain, oldest first, completes what the engine is done with and
- * recycles what is acknowledged. The caller holds the channel's lock. Doing it again changes nothing (IA-75).
+ * recycles what is acknowledged. Doing it again changes nothing (IA-75).
  */
-export function slotCleanup(chan: IopAdmaChan): void {
+export function walkChain(chan: IopAdmaChan): void {
   const { kernel, steps } = chan;
   chan.touchesDescriptors(CLEANUP);
   steps.sample(chan);

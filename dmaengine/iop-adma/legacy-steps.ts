@@ -4,6 +4,7 @@ import type { DmaCookie } from '../cookie';
 import { asyncTxRunDependencies } from '../legacy/dependencies';
 import type { DmaTxResult } from '../tx-result';
 import type { IopAdmaChan } from './channel';
+import { walkChain } from './cleanup';
 import type { IopAdmaSlot } from './slots';
 import type { IopAdmaSteps } from './steps';
 import { IOP_ADMA_STEPS } from './steps';
@@ -17,11 +18,12 @@ export const IOP_ADMA_STEPS_2_6_26: IopAdmaSteps = {
   sample,
 };
 
-/** 2.6.23 to 2.6.25: lists of dependants, run with the descriptor's lock held and the channel's not. */
+/** 2.6.23 to 2.6.25: lists of dependants, run with the descriptor's lock held and the channel's not (I-01). */
 export const IOP_ADMA_STEPS_2_6_23: IopAdmaSteps = {
   ...IOP_ADMA_STEPS_2_6_26,
   complete,
   runDependencies: asyncTxRunDependencies,
+  cleanup: walkChain,
   tasklet: (chan) => chan.steps.cleanup(chan),
 };
 

@@ -121,7 +121,7 @@ export class Processor {
     }
     this.unaccounted += sim.now - before;
     this.takeInterrupts();
-    this.explored?.resume();
+    this.point('relax');
     this.seenEvents = sim.fired;
   }
 
@@ -131,10 +131,11 @@ export class Processor {
     this.context = 'idle';
     if (this.takeInterrupts() > 0) return true;
     const before = sim.now;
-    if (!sim.step()) return false;
+    const happened = this.explored === undefined ? sim.step() : this.explored.sleep(() => this.interruptible());
+    if (!happened) return false;
     this.unaccounted += sim.now - before;
     this.takeInterrupts();
-    this.explored?.resume();
+    this.point('idle');
     return true;
   }
 
@@ -212,12 +213,14 @@ export class Processor {
   }
 
   readCp6(crn: number, crm: number): number {
+    this.point('mrc');
     this.spend(this.machine.timing.CP6);
     this.explored?.accesses.readsNamed(INTERRUPT_LINES);
     return this.machine.readCp6(crn, crm);
   }
 
   writeCp6(crn: number, crm: number, value: number): void {
+    this.point('mcr');
     this.explored?.accesses.writesNamed(INTERRUPT_LINES);
     this.machine.writeCp6(crn, crm, value);
     this.spend(this.machine.timing.CP6);

@@ -54,6 +54,8 @@ export class ExploredSimulator extends Simulator {
   private passed = 0;
   /** Whether the stretch under way is an event's. */
   private inEvent = false;
+  /** Whether the latest event that was waited for was a time-out. */
+  private timedOut = false;
   /** The latest stretch of each source of events, in the order they came. */
   private readonly latest = new Map<Actor, Accesses>();
 
@@ -105,12 +107,14 @@ export class ExploredSimulator extends Simulator {
     const heads = this.heads();
     if (heads.length > 0) {
       this.fire(heads[this.choose('wait', heads.map(moveOf))]);
+      this.timedOut = false;
       return true;
     }
     const [timeOut] = this.waiting;
     if (timeOut === undefined || timeOut.time > deadline) return false;
     this.choose('wait', [moveOf(timeOut)]);
     this.fire(timeOut);
+    this.timedOut = true;
     return true;
   }
 
@@ -148,8 +152,19 @@ export class ExploredSimulator extends Simulator {
     return true;
   }
 
-  /** The processor goes on, where no event waits or after one that it has waited for: no choice, but a step of its own. */
-  resume(): void {
+  /**
+   * The processor sleeps: events fire until one is a time-out or has made `awake` hold; false when there are none. What
+   * it would do in between is nothing, so that nothing in between has to be explored.
+   */
+  sleep(awake: () => boolean): boolean {
+    do {
+      if (!this.step()) return false;
+    } while (!this.timedOut && !awake());
+    return true;
+  }
+
+  /** No event waits and the processor goes on: no choice, but a step of its own. */
+  private resume(): void {
     if (!this.inEvent) return;
     this.choose('resume', [{ actor: PROCESSOR, after: undefined, last: false }]);
     this.goesOn();

@@ -2,7 +2,6 @@
 import type { DriverCase, DriverWorld } from '../../../conformance/explorer/driver-case';
 import { broken } from '../../../conformance/explorer/driver-case';
 import type { IopAdmaChan } from '../../../dmaengine/iop-adma/channel';
-import { clearErrStatus, eotHandler } from '../../../dmaengine/iop-adma/irq';
 import type { IopAdmaSteps } from '../../../dmaengine/iop-adma/steps';
 import { IOP_ADMA_STEPS } from '../../../dmaengine/iop-adma/steps';
 import type { DmaAsyncTxDescriptor } from '../../../dmaengine/descriptor';
@@ -15,8 +14,6 @@ import { MILLISECOND } from '../../../emulator/sim/time';
 export const ACK = DmaCtrl.CTRL_ACK;
 export const INT = DmaCtrl.PREP_INTERRUPT;
 const BYTES = 64;
-
-export { clearErrStatus, eotHandler };
 
 function granted(prepared: Prepared | undefined): DmaAsyncTxDescriptor {
   if (prepared === null || prepared === undefined) broken('IA-10', 'no descriptor was granted');
@@ -89,7 +86,8 @@ export function polledCopies(count: number, platform = PLATFORMS.iop342, engine 
         const tx = move(chan, to, from, ACK);
         const cookie = tx.txSubmit(tx);
         chan.device.deviceIssuePending!(chan);
-        if (chan.device.deviceTxStatus!(chan, cookie) === 'complete') expectBytes(world, to, moves.findIndex((m) => m[1] === to) + 1, 'IA-50');
+        if (chan.device.deviceTxStatus!(chan, cookie) === 'complete')
+          expectBytes(world, to, moves.findIndex((m) => m[1] === to) + 1, 'IA-50');
       }
       while (chan.device.deviceTxStatus!(chan, chan.cookie) !== 'complete') kernel.processor.relax('SW-01', 'case');
       moves.forEach(([, to], i) => expectBytes(world, to, i + 1, 'IA-50'));
@@ -99,7 +97,11 @@ export function polledCopies(count: number, platform = PLATFORMS.iop342, engine 
 }
 
 /** A sum or copy on the first channel, a copy of its result on the second that depends on it, and more work behind it. */
-export function dependentMoves(platform: DriverCase['platform'], engines: readonly [number, number], more: boolean): DriverCase {
+export function dependentMoves(
+  platform: DriverCase['platform'],
+  engines: readonly [number, number],
+  more: boolean,
+): DriverCase {
   return {
     name: `a move on ${platform.engines[engines[0]].unit.name}, a dependent one on ${platform.engines[engines[1]].unit.name}`,
     platform,
@@ -127,6 +129,40 @@ export function dependentMoves(platform: DriverCase['platform'], engines: readon
       yield* done.wait();
       yield* kernel.scheduler.sleep(MILLISECOND);
       if (more) expectBytes(world, aside, 7, 'IA-43');
+    },
+  };
+}
+
+/**
+ * A status poll of the first channel while an interrupt handler of the second rings the first one's doorbell: what it
+ * starts is not taken for finished.
+ */
+export function issuedFromInterrupt(platform = PLATFORMS.iop342): DriverCase {
+  return {
+    name: 'issue_pending from an interrupt handler',
+    platform,
+    engines: [0, 1],
+    *body(world) {
+      const { kernel, channels } = world;
+      const [polled, other] = channels;
+      const [from, to, aside] = [3, 0, 0].map((value) => page(world, value));
+      const done = kernel.completion();
+      const tx = move(polled, to, from, ACK | INT);
+      tx.callback = () => {
+        expectBytes(world, to, 3, 'IA-50');
+        done.complete();
+      };
+      const cookie = tx.txSubmit(tx);
+      kernel.interrupts.request(other.engine.unit.irq.eoc, 'doorbell', () => {
+        other.steps.eoc(other);
+        polled.device.deviceIssuePending!(polled);
+      });
+      const bell = move(other, aside, from, ACK | INT);
+      bell.txSubmit(bell);
+      other.device.deviceIssuePending!(other);
+      polled.device.deviceTxStatus!(polled, cookie);
+      yield* done.wait();
+      yield* kernel.scheduler.sleep(MILLISECOND);
     },
   };
 }
@@ -181,14 +217,12 @@ export const BROKEN_STEPS: Readonly<Record<string, IopAdmaSteps>> = {
   },
   'interrupt bits cleared when the tasklet has run (IA-71)': {
     ...good,
-    eot: maskedUntilTasklet,
-    eoc: maskedUntilTasklet,
+    eot: maskUntilTasklet,
+    eoc: maskUntilTasklet,
     tasklet: (chan) => {
-      const { irq } = chan.engine.unit;
       good.tasklet(chan);
       chan.clearStatus(chan.hw.endOfTransfer | chan.hw.endOfChain);
-      chan.kernel.interrupts.request(irq.eot, 'eot', () => chan.steps.eot(chan));
-      chan.kernel.interrupts.request(irq.eoc, 'eoc', () => chan.steps.eoc(chan));
+      setMask(chan, false);
     },
   },
   'append before link (IA-43)': {
@@ -215,9 +249,16 @@ export const BROKEN_STEPS: Readonly<Record<string, IopAdmaSteps>> = {
 
 const links = new WeakMap<IopAdmaChan, (() => void)[]>();
 
-function maskedUntilTasklet(chan: IopAdmaChan): void {
-  const { irq } = chan.engine.unit;
-  chan.kernel.interrupts.free(irq.eot);
-  chan.kernel.interrupts.free(irq.eoc);
+function maskUntilTasklet(chan: IopAdmaChan): void {
+  setMask(chan, true);
   chan.kernel.tasklets.schedule(chan.tasklet);
+}
+
+/** Disables both completion sources of a channel in the controller, or enables them again. */
+function setMask({ engine, kernel: { machine, processor } }: IopAdmaChan, masked: boolean): void {
+  const { eot, eoc } = engine.unit.irq;
+  const { crn, crm } = machine.platform.intc.registers.find(({ name, word }) => name === 'INTCTL' && word === 0)!;
+  const bits = (1 << eot) | (1 << eoc);
+  const enabled = processor.readCp6(crn, crm);
+  processor.writeCp6(crn, crm, (masked ? enabled & ~bits : enabled | bits) >>> 0);
 }
