@@ -1,7 +1,7 @@
 /** How an operation comes to stand behind another one, in today's form (semantics 3.3). */
 import { bug, bugOn } from '../emulator/kernel/bug';
 import type { DmaAsyncTxDescriptor } from '../dmaengine/descriptor';
-import { asyncTxAck, asyncTxTestAck } from '../dmaengine/descriptor';
+import { asyncTxTestAck } from '../dmaengine/descriptor';
 import type { DmaChan } from '../dmaengine/device';
 import type { AsyncTx } from './async-tx';
 
@@ -17,13 +17,12 @@ export function attachToLink(
   bugOn(dependTx.next !== undefined, 'AX-30', 'a second child is attached to a descriptor', where);
   bugOn(tx.parent !== undefined, 'AX-30', 'the new descriptor has a parent already', where);
   dependTx.lock.lockBh(where);
-  const sameChannel = dependTx.chan === chan;
-  const waiting = dependTx.parent !== undefined;
-  if (waiting && sameChannel) chain(dependTx, tx);
+  const chained = api.generation.steps.chainsBehind(dependTx, chan);
+  if (chained) chain(dependTx, tx);
   dependTx.lock.unlockBh();
-  if (!sameChannel) {
+  if (dependTx.chan !== chan) {
     channelSwitch(api, dependTx, tx);
-  } else if (!waiting) {
+  } else if (!chained) {
     tx.parent = undefined;
     tx.txSubmit(tx);
   }
@@ -33,36 +32,39 @@ export function attachToLink(
 function channelSwitch(api: AsyncTx, dependTx: DmaAsyncTxDescriptor, tx: DmaAsyncTxDescriptor): void {
   const where = 'async_tx_channel_switch';
   const { chan } = dependTx;
-  const { device } = chan;
+  const { steps } = api.generation;
   api.statistics.channelSwitches++;
   dependTx.lock.lockBh(where);
-  const attached = dependTx.parent !== undefined && chan === tx.chan;
+  const attached = steps.chainsBehind(dependTx, tx.chan);
   if (attached) chain(dependTx, tx);
   dependTx.lock.unlockBh();
   if (attached) {
-    device.deviceIssuePending?.(chan);
+    steps.flushSwitch(chan);
     return;
   }
   const interrupt = api.prepInterrupt(chan);
   if (interrupt === null) {
-    if (!api.waitedFor(dependTx)) bug('AX-36', 'DMA error waiting for depend_tx', where);
+    if (!steps.waitInPlace(api, dependTx)) bug('AX-36', 'DMA error waiting for depend_tx', where);
     tx.txSubmit(tx);
     return;
   }
+  if (asyncTxTestAck(interrupt)) {
+    api.kernel.findings.add('rule', 'AX-37', where, 'the interrupt descriptor is acked before its child hangs on it');
+  }
   chain(interrupt, tx);
   dependTx.lock.lockBh(where);
-  const behind = dependTx.parent !== undefined;
+  const behind = steps.interruptWaits(dependTx);
   if (behind) {
     chain(dependTx, interrupt);
-    asyncTxAck(interrupt);
+    steps.ackInterrupt(interrupt);
   }
   dependTx.lock.unlockBh();
   if (!behind) {
     interrupt.parent = undefined;
     interrupt.txSubmit(interrupt);
-    asyncTxAck(interrupt);
+    steps.ackInterrupt(interrupt);
   }
-  device.deviceIssuePending?.(chan);
+  steps.flushSwitch(chan);
 }
 
 /** `txd_chain`. */

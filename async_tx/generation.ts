@@ -8,6 +8,8 @@ import type { Kernel } from '../emulator/kernel/kernel';
 import { attachToLink } from './attach';
 import type { AsyncTx } from './async-tx';
 import { prepUntilGranted } from './prep';
+import type { AsyncTxSteps } from './steps';
+import { ASYNC_TX_STEPS } from './steps';
 import type { AsyncSubmit } from './submit';
 
 /**
@@ -29,6 +31,8 @@ export interface Generation {
   readonly prep: (api: AsyncTx, chan: DmaChan, submit: AsyncSubmit, prep: () => Prepared) => Prepared;
   /** Whether a check of more sources than the channel takes stays away from it (XV-02, X-12). */
   readonly heedsCheckLimit: boolean;
+  /** The small steps that all kernels share. */
+  readonly steps: AsyncTxSteps;
 }
 
 /** Today's kernel. */
@@ -40,4 +44,5 @@ export const MODERN: Generation = {
   acksDependency: true,
   prep: prepUntilGranted,
   heedsCheckLimit: true,
+  steps: ASYNC_TX_STEPS,
 };

@@ -19,6 +19,7 @@ export function asyncMemcpy(
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
+  const { steps } = api.generation;
   const chan = api.findChannel(submit, DmaCapability.MEMCPY);
   if (chan !== undefined && isAligned(chan.device.copyAlign, destOffset | srcOffset | len)) {
     const unmap = api.unmapRecord(2, submit);
@@ -30,10 +31,10 @@ export function asyncMemcpy(
     const [from, to] = unmap.addr;
     const tx = chan.device.devicePrepDmaMemcpy?.(chan, to, from, len, api.prepFlags(submit)) ?? null;
     if (tx !== null) {
-      tx.unmap = unmap.get();
+      steps.share(tx, unmap);
       api.submit(chan, tx, submit, redoXor(api, to, [from], len));
     }
-    unmap.put();
+    steps.release(unmap, tx);
     if (tx !== null) return tx;
   }
   api.quiesce(submit);

@@ -15,6 +15,7 @@ export function asyncMemset(
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
+  const { steps } = api.generation;
   const chan = api.findChannel(submit, DmaCapability.MEMSET);
   if (chan !== undefined && isAligned(chan.device.fillAlign, offset | len)) {
     const unmap = api.unmapRecord(2, submit);
@@ -24,10 +25,10 @@ export function asyncMemset(
     const [to] = unmap.addr;
     const tx = chan.device.devicePrepDmaMemset?.(chan, to, value, len, api.prepFlags(submit)) ?? null;
     if (tx !== null) {
-      tx.unmap = unmap.get();
+      steps.share(tx, unmap);
       api.submit(chan, tx, submit, redoFill(api, to, value, len));
     }
-    unmap.put();
+    steps.release(unmap, tx);
     if (tx !== null) return tx;
   }
   api.quiesce(submit);

@@ -59,7 +59,7 @@ export function asyncSyndromeVal(
       submit,
       () => device.devicePrepDmaPqVal?.(chan, pair, srcs, srcs.length, coefficients, len, result, flags) ?? null,
     );
-    tx.unmap = unmap.get();
+    api.generation.steps.share(tx, unmap);
     api.submit(chan, tx, submit, redoPqCheck(api, pair, srcs, coefficients, len, result));
     unmap.put();
     return tx;
@@ -74,14 +74,17 @@ export function asyncSyndromeVal(
 /** Recomputes P, then Q, which may still be an engine's work, and compares (PV-03, PV-05). */
 function checkBySoftware(api: AsyncTx, blocks: BlockList, len: number, spare: PageSpan): number {
   const { data, p, q } = stripeOf(blocks);
+  const { placeOfSum } = api.generation.steps;
   let wrong = 0;
   if (p !== undefined) {
-    api.quiesceTx(asyncXorOffs(api, spare, data, len, initAsyncSubmit(AsyncTxFlags.XOR_ZERO_DST)));
-    if (!api.software.equal(p, spare, len)) wrong |= SumCheck.P_RESULT;
+    const sum = placeOfSum(p, spare);
+    api.quiesceTx(asyncXorOffs(api, sum, data, len, initAsyncSubmit(AsyncTxFlags.XOR_ZERO_DST)));
+    if (!api.software.equal(p, sum, len)) wrong |= SumCheck.P_RESULT;
   }
   if (q !== undefined) {
-    api.quiesceTx(asyncGenSyndrome(api, [...data, undefined, spare], len, initAsyncSubmit(0)));
-    if (!api.software.equal(q, spare, len)) wrong |= SumCheck.Q_RESULT;
+    const sum = placeOfSum(q, spare);
+    api.quiesceTx(asyncGenSyndrome(api, [...data, undefined, sum], len, initAsyncSubmit(0)));
+    if (!api.software.equal(q, sum, len)) wrong |= SumCheck.Q_RESULT;
   }
   return wrong;
 }

@@ -12,8 +12,6 @@ import { MAX_DISKS, stripeOf } from './blocks';
 import { prepUntilGranted } from './prep';
 import { redoPq } from './redo';
 import type { AsyncSubmit } from './submit';
-import { AsyncTxFlags } from './submit';
-import { gfExp } from './sync/galois';
 import type { PageSpan } from './sync/page-access';
 
 /**
@@ -30,7 +28,7 @@ export function asyncGenSyndrome(api: AsyncTx, blocks: BlockList, len: number, s
   bugOn(blocks.length < 3 || blocks.length > MAX_DISKS, 'PQ-02', `syndrome over ${blocks.length} blocks`, where);
   bugOn(p === undefined && q === undefined, 'PQ-02', 'neither P nor Q is wanted', where);
   const chan = api.findChannel(submit, DmaCapability.PQ);
-  const xorDst = (submit.flags & AsyncTxFlags.PQ_XOR_DST) !== 0;
+  const xorDst = api.generation.steps.addsToSums(submit.flags);
   const empty = data.every((span) => span === undefined);
   if (chan !== undefined && !xorDst && !empty && canRun(chan, data.length, unionOf(len, blocks))) {
     const mapped = mapData(api, blocks, len);
@@ -70,7 +68,7 @@ export function mapData(api: AsyncTx, blocks: BlockList, len: number): MappedDat
     if (span === undefined) return;
     unmap.addr.push(api.kernel.dma.map(span.page, span.offset, len, DmaDirection.toDevice));
     unmap.toCnt++;
-    coefficients.push(gfExp(slot));
+    coefficients.push(api.generation.steps.weight(slot, coefficients.length));
   });
   return { unmap, coefficients };
 }
@@ -97,14 +95,15 @@ function submitBatches(
   submit: AsyncSubmit,
 ): AsyncTxResult {
   const { device } = chan;
+  const { steps } = api.generation;
   const { flags, callback } = submit;
   let dmaFlags = missing;
-  for (let done = 0; ; dmaFlags |= DmaCtrl.PREP_CONTINUE) {
+  for (let done = 0; ; dmaFlags |= steps.continueFlag()) {
     const left = coefficients.length - done;
-    const count = Math.min(left, dmaMaxPq(device, dmaFlags));
+    const count = Math.min(left, steps.pqLimit(device, dmaFlags));
     const last = count === left;
-    submit.flags = last ? flags : (flags & ~AsyncTxFlags.ACK) | AsyncTxFlags.FENCE;
-    submit.callback = last ? callback : undefined;
+    submit.flags = last ? flags : steps.innerFlags(flags);
+    submit.callback = last ? callback : steps.innerCallback(callback);
     dmaFlags |= api.prepFlags(submit);
     const sources = unmap.addr.slice(done, done + count);
     const weights = coefficients.slice(done, done + count);
@@ -114,7 +113,7 @@ function submitBatches(
       submit,
       () => device.devicePrepDmaPq?.(chan, dst, sources, count, weights, unmap.len, dmaFlags) ?? null,
     );
-    tx.unmap = unmap.get();
+    steps.share(tx, unmap);
     const so = done + count;
     api.submit(chan, tx, submit, redoPq(api, dst, unmap.addr.slice(0, so), coefficients.slice(0, so), unmap.len));
     submit.dependTx = tx;

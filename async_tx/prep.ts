@@ -15,11 +15,12 @@ export function prepUntilGranted(
 ): DmaAsyncTxDescriptor {
   let tx = prep();
   if (tx !== null) return tx;
-  api.quiesce(submit);
+  const { steps } = api.generation;
+  steps.beforeRetry(api, submit);
   let provedNothing = true;
   for (;;) {
     const { quiet } = api.kernel;
-    chan.device.deviceIssuePending?.(chan);
+    steps.flushForRetry(chan);
     tx = prep();
     if (tx !== null) return tx;
     // A refusal reclaims for the next attempt, so the first one that began in a quiet machine proves nothing yet.

@@ -20,6 +20,7 @@ export function asyncSumProduct(
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
+  const { steps } = api.generation;
   const chan = api.findChannel(submit, DmaCapability.PQ);
   if (chan !== undefined) {
     const { dma } = api.kernel;
@@ -34,10 +35,10 @@ export function asyncSumProduct(
     const flags = api.prepFlags(submit) | DmaCtrl.PREP_PQ_DISABLE_P;
     const tx = chan.device.devicePrepDmaPq?.(chan, [0, q], srcs, srcs.length, coefficients, len, flags) ?? null;
     if (tx !== null) {
-      tx.unmap = unmap.get();
+      steps.share(tx, unmap);
       api.submit(chan, tx, submit, redoSumProduct(api, q, srcs, coefficients, len));
     }
-    unmap.put();
+    steps.release(unmap, tx);
     if (tx !== null) return tx;
   }
   api.quiesce(submit);

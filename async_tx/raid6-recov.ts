@@ -18,7 +18,7 @@ import type { PageSpan } from './sync/page-access';
 import { twoDataCoefficients } from './sync/raid6';
 import { asyncXorOffs } from './xor';
 
-const { FENCE, XOR_ZERO_DST, XOR_DROP_DST } = AsyncTxFlags;
+const { XOR_ZERO_DST, XOR_DROP_DST } = AsyncTxFlags;
 
 /**
  * `async_raid6_2data_recov`: computes two data blocks from the others, P and Q (RR-02, RR-05 … RR-09). Without
@@ -45,7 +45,7 @@ export function asyncRaid62dataRecov(
   }
   const steps = new Steps(api, len, submit, where);
   const [da, db] = [data[a]!, data[b]!];
-  const good = others(data, a, b);
+  const good = api.generation.steps.survivors(data, [a, b]);
   const coefficients = twoDataCoefficients(a, b);
   if (good.length === 0) {
     // P and Q are the deltas already (RR-07).
@@ -80,7 +80,7 @@ export function asyncRaid6DatapRecov(
     api.syncEpilog(submit);
     return null;
   }
-  const good = others(data, lost);
+  const good = api.generation.steps.survivors(data, [lost]);
   bugOn(good.length === 0, 'RR-10', 'there is no good data block', where);
   const steps = new Steps(api, len, submit, where);
   const dq = data[lost]!;
@@ -137,7 +137,7 @@ class Steps {
   }
 
   private fenced(flags = 0): AsyncSubmit {
-    return initAsyncSubmit(FENCE | flags, this.tx);
+    return initAsyncSubmit(this.api.generation.steps.recoveryFlags(flags), this.tx);
   }
 }
 
@@ -156,11 +156,6 @@ function present(
     where,
   );
   return { data, p: p!, q: q! };
-}
-
-/** Slots of the data blocks that are left; counted by blocks, not by disks, for the sake of holes (RR-06, X-15). */
-function others(data: BlockList, ...lost: readonly number[]): number[] {
-  return [...data.keys()].filter((slot) => data[slot] !== undefined && !lost.includes(slot));
 }
 
 function without(data: BlockList, ...lost: readonly number[]): BlockList {

@@ -41,6 +41,7 @@ export function asyncXorValOffs(
   bugOn(sources.length <= 1, 'XR-01', `check of ${sources.length} sources`, where);
   const [first] = sources;
   bugOn(first.page !== dest.page || first.offset !== dest.offset, 'XV-01', 'source 0 is not the destination', where);
+  const { steps } = api.generation;
   const chan = api.findChannel(submit, DmaCapability.XOR_VAL);
   const limit = api.generation.heedsCheckLimit ? (chan?.device.maxXor ?? 0) : Infinity;
   if (chan !== undefined && sources.length <= limit && isAligned(chan.device.xorAlign, unionOf(len, sources))) {
@@ -54,15 +55,16 @@ export function asyncXorValOffs(
       () => device.devicePrepDmaXorVal?.(chan, unmap.addr, unmap.toCnt, len, result, flags) ?? null,
     );
     if (tx !== null) {
-      tx.unmap = unmap.get();
+      steps.share(tx, unmap);
       api.submit(chan, tx, submit, redoXorCheck(api, unmap.addr.slice(), len, result));
     }
-    unmap.put();
+    steps.release(unmap, tx);
     if (tx !== null) return tx;
   }
   // The sum may still be an engine's work, in batches; the callback belongs to the check alone (XV-04, AX-41).
   const flags = (submit.flags | AsyncTxFlags.XOR_DROP_DST) & ~AsyncTxFlags.ACK;
-  api.quiesceTx(asyncXorOffs(api, dest, sources, len, { ...submit, flags, callback: undefined }));
+  const callback = steps.callbackInCheck(submit.callback);
+  api.quiesceTx(asyncXorOffs(api, dest, sources, len, { ...submit, flags, callback }));
   submit.dependTx = null;
   result.value = api.software.isZero(dest, len) ? 0 : SumCheck.P_RESULT;
   api.syncEpilog(submit);

@@ -38,18 +38,18 @@ export function asyncXorOffs(
   len: number,
   submit: AsyncSubmit,
 ): AsyncTxResult {
+  const { steps } = api.generation;
   bugOn(sources.length <= 1, 'XR-01', `xor of ${sources.length} sources`, 'async_xor_offs');
   let rest = sources;
   const chan = api.findChannel(submit, DmaCapability.XOR);
   if (chan !== undefined && isAligned(chan.device.xorAlign, dest.offset | unionOf(len, sources))) {
     const unmap = mapSources(api, sources, len, submit);
-    unmap.addr.push(unmap.map(dest.page, dest.offset, len, DmaDirection.bidirectional));
-    unmap.bidiCnt = 1;
+    steps.mapDest(unmap, dest);
     const outcome = submitBatches(api, chan, unmap, submit);
     unmap.put();
     if (typeof outcome !== 'number') return outcome;
     // Some sources found no descriptor (XR-13); those before them are in the destination already, or will be.
-    rest = outcome === 0 ? sources : [dest, ...sources.filter((span) => span !== undefined).slice(outcome)];
+    rest = outcome === 0 ? sources : [dest, ...steps.withoutHoles(sources).slice(outcome)];
   }
   api.quiesce(submit);
   xorBySoftware(api, dest, rest, len, submit);
@@ -59,21 +59,17 @@ export function asyncXorOffs(
 
 /** The arithmetic of the synchronous path, without waiting and without a callback. */
 function xorBySoftware(api: AsyncTx, dest: PageSpan, sources: SpanList, len: number, submit: AsyncSubmit): void {
-  const added = submit.flags & AsyncTxFlags.XOR_DROP_DST ? sources.slice(1) : sources;
-  if (submit.flags & AsyncTxFlags.XOR_ZERO_DST) api.software.fill(dest, 0, len);
-  api.software.xor(
-    dest,
-    added.filter((span) => span !== undefined),
-    len,
-  );
+  const { steps } = api.generation;
+  const added = submit.flags & AsyncTxFlags.XOR_DROP_DST ? steps.withoutDest(sources) : sources;
+  if (steps.clearsDest(submit.flags)) api.software.fill(dest, 0, len);
+  api.software.xor(dest, steps.withoutHoles(added), len);
 }
 
 /** An unmap record with every source that is no hole mapped to-device; one entry more fits. */
 export function mapSources(api: AsyncTx, sources: SpanList, len: number, submit: AsyncSubmit): DmaUnmapData {
   const unmap = api.unmapRecord(sources.length + 1, submit);
   unmap.len = len;
-  for (const span of sources) {
-    if (span === undefined) continue;
+  for (const span of api.generation.steps.withoutHoles(sources)) {
     unmap.addr.push(unmap.map(span.page, span.offset, len, DmaDirection.toDevice));
     unmap.toCnt++;
   }
@@ -92,6 +88,7 @@ function submitBatches(
   submit: AsyncSubmit,
 ): DmaAsyncTxDescriptor | number {
   const { device } = chan;
+  const { steps } = api.generation;
   const { flags, callback } = submit;
   const dest = unmap.addr[unmap.toCnt];
   let sources = unmap.addr.slice(0, unmap.toCnt);
@@ -100,10 +97,10 @@ function submitBatches(
   for (;;) {
     const count = Math.min(sources.length, device.maxXor);
     const last = count === sources.length;
-    submit.flags = last ? flags : (flags & ~AsyncTxFlags.ACK) | AsyncTxFlags.FENCE;
+    submit.flags = last ? flags : steps.innerFlags(flags);
     // Nobody but the next batch knows of the one before: it acks it, asked or not.
     if (done > 0) submit.flags |= FlagsOf2007.DEP_ACK;
-    submit.callback = last ? callback : undefined;
+    submit.callback = last ? callback : steps.innerCallback(callback);
     dmaFlags |= api.prepFlags(submit);
     const batch = last ? sources : sources.slice(0, count);
     const tx: Prepared = api.generation.prep(
@@ -117,7 +114,7 @@ function submitBatches(
       submit.callback = callback;
       return done;
     }
-    tx.unmap = unmap.get();
+    steps.share(tx, unmap);
     api.submit(chan, tx, submit, redoXor(api, dest, batch, unmap.len));
     submit.dependTx = tx;
     if (last) {
