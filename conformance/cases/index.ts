@@ -1,36 +1,13 @@
 /** Every case, by group. A new group is a row here. */
 import type { ConformanceCase } from '../case';
-import { CHANNEL_SWITCHES } from './async/channel-switches';
-import { DEPENDENCIES } from './async/dependencies';
-import { ASYNC_PQ } from './async/pq';
-import { ASYNC_RECOVERY } from './async/recovery';
-import { SOFTWARE } from './async/software';
-import { ASYNC_SUBMISSION } from './async/submission';
-import { WAITING } from './async/waiting';
-import { ASYNC_XOR } from './async/xor';
+import { ASYNC_CASES, ASYNC_GROUPS } from './async';
 import { THREE_POINTS } from './three-points';
 
 /** Groups of cases: the first part of their ids, and what they are about. */
 export const CASE_GROUPS = {
   'three-points': 'the three conformance points of the API document',
-  dependencies: 'async_tx: operations behind others',
-  'channel-switches': 'async_tx: chains that change channels',
-  waiting: 'async_tx: waiting for an operation and letting go of it',
-  'async-submission': 'async_tx: flags, callbacks, descriptors that are not to be had',
-  'async-data': 'async_tx: sums, P+Q and their checks, in batches and with holes',
-  'async-recovery': 'async_tx: two lost blocks of a RAID-6 stripe',
-  software: 'async_tx: what the processor does without engines',
+  ...ASYNC_GROUPS,
 } as const satisfies Readonly<Record<string, string>>;
 
 /** All cases, in the order in which they run. */
-export const CASES: readonly ConformanceCase[] = [
-  ...THREE_POINTS,
-  ...DEPENDENCIES,
-  ...CHANNEL_SWITCHES,
-  ...WAITING,
-  ...ASYNC_SUBMISSION,
-  ...ASYNC_XOR,
-  ...ASYNC_PQ,
-  ...ASYNC_RECOVERY,
-  ...SOFTWARE,
-];
+export const CASES: readonly ConformanceCase[] = [...THREE_POINTS, ...ASYNC_CASES];

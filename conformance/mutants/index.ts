@@ -1,5 +1,6 @@
 /** Every mutant. */
+import { ASYNC_MUTANTS } from './async';
 import { DRIVER_MUTANTS } from './driver';
 import type { Mutant } from './mutant';
 
-export const MUTANTS: readonly Mutant[] = [...DRIVER_MUTANTS];
+export const MUTANTS: readonly Mutant[] = [...DRIVER_MUTANTS, ...ASYNC_MUTANTS];

@@ -100,7 +100,7 @@ export class PrepLog {
   }
 
   private watch(device: DmaDevice, kind: PrepKind): void {
-    const prep = device[kind] as ((...given: Arguments) => Prepared) | undefined;
+    const prep = Reflect.get(device, kind) as ((this: DmaDevice, ...given: Arguments) => Prepared) | undefined;
     if (prep === undefined) return;
     const footprint = FOOTPRINTS[kind] as (...given: readonly unknown[]) => Footprint;
     const watched = (...given: Arguments): Prepared => {

@@ -11,9 +11,9 @@ const { ACK, FENCE } = AsyncTxFlags;
 const { MEMCPY, XOR } = DmaCapability;
 const LEN = 256;
 
-export const DEPENDENCIES: readonly ConformanceCase[] = [
+export const ASYNC_DEPENDENCIES: readonly ConformanceCase[] = [
   {
-    id: 'dependencies/one-channel',
+    id: 'async-dependencies/one-channel',
     rules: ['AX-40', 'AX-31', 'AX-41'],
     title: 'A chain on one channel executes in order, each link and its callback once.',
     why: 'Each link reads what the one before wrote; out of order it reads what was there before.',
@@ -32,7 +32,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/behind-waiting',
+    id: 'async-dependencies/behind-waiting',
     rules: ['AX-31', 'AX-40'],
     title: 'Behind a dependency that waits itself, on the same channel, a descriptor is chained and not submitted.',
     why: 'Submitted at once it overtakes its dependency, which is not submitted yet.',
@@ -54,7 +54,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/behind-complete',
+    id: 'async-dependencies/behind-complete',
     rules: ['AX-42', 'AX-31'],
     title: 'A child of a descriptor that is complete and not acked runs, on the same channel.',
     why: 'Completion and attachment race; the client cannot know which of the two came first.',
@@ -72,7 +72,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/without',
+    id: 'async-dependencies/without',
     rules: ['AX-32', 'CK-03'],
     title: 'Without a dependency the operation is submitted in the call, and has no parent.',
     why: 'A flush that follows would not set it going.',
@@ -93,7 +93,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/acked-by-its-child',
+    id: 'async-dependencies/acked-by-its-child',
     rules: ['AX-33', 'AX-07'],
     title: 'A dependency is acked once its child is attached; a child without ACK is not.',
     why: 'The descriptor of a dependency that nobody acks is never used again.',
@@ -117,7 +117,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/acked-takes-no-child',
+    id: 'async-dependencies/acked-takes-no-child',
     rules: ['AX-30'],
     title: 'Attaching a child to an acked descriptor is a BUG.',
     why: 'An acked descriptor may have been recycled: the child would hang on somebody else’s operation.',
@@ -132,7 +132,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/one-child',
+    id: 'async-dependencies/one-child',
     rules: ['AX-30', 'SW-06'],
     title: 'Attaching a second child is a BUG.',
     why: 'The link to the first one would be lost, and with it the rest of its chain.',
@@ -152,7 +152,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/long-chain',
+    id: 'async-dependencies/long-chain',
     rules: ['AX-40', 'AX-33'],
     title: 'A chain of forty links on one channel executes in order and leaves nothing behind.',
     why: 'Descriptors of long chains are used again while the chain is still being built.',
@@ -171,7 +171,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/chains-side-by-side',
+    id: 'async-dependencies/chains-side-by-side',
     rules: ['AX-41', 'AX-40'],
     title: 'Two chains that share their channels, built alternately, each execute in order.',
     why: 'Stripes of an array are such chains; a link of one must not set the other going.',
@@ -193,7 +193,7 @@ export const DEPENDENCIES: readonly ConformanceCase[] = [
     },
   },
   {
-    id: 'dependencies/xor-copy-xor',
+    id: 'async-dependencies/xor-copy-xor',
     rules: ['AX-40', 'AX-20'],
     title: 'The example of the API document, xor → copy → xor, gives what it says, on whichever channels.',
     why: 'It is what md does to a stripe; where copies and sums are two engines it changes channels twice.',

@@ -45,8 +45,8 @@ export const ASYNC_SUBMISSION: readonly ConformanceCase[] = [
         bench.xor(c, [a, b], { on: xors, flags, callback: true }),
       ]);
       const fenced = bench.log.records.map(({ flags }) => (flags & DmaCtrl.PREP_FENCE) !== 0);
-      const asked = [true, true, false, false];
-      world.check(`${fenced}` === `${asked}`, 'AX-09', `fences ${asked}`, `the driver is asked for ${fenced}`);
+      const right = fenced.every((fence, i) => fence === i < 2);
+      world.check(right, 'AX-09', 'fences for the first two', `they are asked of ${fenced.join(', ')}`);
       bench.issue();
       yield* bench.callbacks(...steps);
     },
@@ -62,8 +62,9 @@ export const ASYNC_SUBMISSION: readonly ConformanceCase[] = [
       const [a, b, c] = world.blocks(3).map((block) => block.span(0, LEN));
       bench.copy(b, a, { on: chan, flags: ACK });
       const last = bench.copy(c, a, { on: chan, flags: ACK, callback: true });
-      const asked = bench.log.records.map(({ flags }) => flags & DmaCtrl.PREP_INTERRUPT);
-      world.check(`${asked}` === '0,1', 'AX-10', 'an interrupt of the second copy alone', `it is ${asked}`);
+      const asked = bench.log.records.map(({ flags }) => (flags & DmaCtrl.PREP_INTERRUPT) !== 0);
+      const right = !asked[0] && asked[1];
+      world.check(right, 'AX-10', 'an interrupt of the second copy alone', `they are asked of ${asked.join(', ')}`);
       bench.issue();
       yield* bench.callbacks(last);
       bench.audit('AX-10');

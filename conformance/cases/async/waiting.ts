@@ -154,7 +154,7 @@ export const WAITING: readonly ConformanceCase[] = [
         const [a, b] = world.blocks(2).map((block) => block.span(0, LEN));
         const copy = bench.copy(b, a, { on: chan });
         const { device } = chan;
-        const good = device.deviceTxStatus;
+        const good = device.deviceTxStatus?.bind(device);
         Object.assign(device, { deviceTxStatus: () => status });
         checkPanics(world, 'AX-50', `the status is ${status}`, () => bench.quiesce(copy));
         Object.assign(device, { deviceTxStatus: good });

@@ -166,8 +166,8 @@ export const ASYNC_XOR: readonly ConformanceCase[] = [
       const extra = maps.filter((map) => !right.includes(map));
       const missing = right.filter((map) => !maps.includes(map));
       const repeated = maps.length - new Set(maps).size;
-      world.check(extra.length === 0, 'XR-07', 'no other mapping', `address and direction ${extra}`);
-      world.check(missing.length === 0, 'XR-07', `mappings ${missing}`, 'they are not made');
+      world.check(extra.length === 0, 'XR-07', 'no other mapping', `address and direction ${extra.join(', ')}`);
+      world.check(missing.length === 0, 'XR-07', `mappings ${missing.join(', ')}`, 'they are not made');
       world.check(repeated === 0, 'XR-07', 'each mapping once', `${repeated} are made again`);
       bench.issue();
       yield* bench.callbacks(sum);
