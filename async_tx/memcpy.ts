@@ -1,7 +1,6 @@
 import { DmaCapability } from '../dmaengine/capability';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { Page } from '../emulator/kernel/pages';
-import { isAligned } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import { redoXor } from './redo';
 import type { AsyncSubmit } from './submit';
@@ -21,7 +20,7 @@ export function asyncMemcpy(
 ): AsyncTxResult {
   const { steps } = api.generation;
   const chan = api.findChannel(submit, DmaCapability.MEMCPY);
-  if (chan !== undefined && isAligned(chan.device.copyAlign, destOffset | srcOffset | len)) {
+  if (chan !== undefined && steps.aligned(chan.device.copyAlign, destOffset | srcOffset | len)) {
     const unmap = api.unmapRecord(2, submit);
     unmap.toCnt = 1;
     unmap.addr[0] = unmap.map(src, srcOffset, len, DmaDirection.toDevice);

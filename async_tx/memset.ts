@@ -1,7 +1,6 @@
 import { DmaCapability } from '../dmaengine/capability';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { Page } from '../emulator/kernel/pages';
-import { isAligned } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import { redoFill } from './redo';
 import type { AsyncSubmit } from './submit';
@@ -17,7 +16,7 @@ export function asyncMemset(
 ): AsyncTxResult {
   const { steps } = api.generation;
   const chan = api.findChannel(submit, DmaCapability.MEMSET);
-  if (chan !== undefined && isAligned(chan.device.fillAlign, offset | len)) {
+  if (chan !== undefined && steps.aligned(chan.device.fillAlign, offset | len)) {
     const unmap = api.unmapRecord(2, submit);
     unmap.fromCnt = 1;
     unmap.addr[0] = unmap.map(dest, offset, len, DmaDirection.fromDevice);

@@ -1,11 +1,10 @@
 import { DmaCapability } from '../dmaengine/capability';
 import type { SumCheckResult } from '../dmaengine/flags';
-import { DmaCtrl, SumCheck } from '../dmaengine/flags';
-import { dmaMaxPq } from '../dmaengine/pq';
+import { SumCheck } from '../dmaengine/flags';
 import type { DmaUnmapData } from '../dmaengine/unmap';
 import { bugOn } from '../emulator/kernel/bug';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
-import { isAligned, unionOf } from './alignment';
+import { unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import type { BlockList } from './blocks';
 import { MAX_DISKS, stripeOf } from './blocks';
@@ -36,6 +35,7 @@ export function asyncSyndromeVal(
 ): AsyncTxResult {
   const where = 'async_syndrome_val';
   const disks = blocks.length;
+  const { steps } = api.generation;
   const { p, q } = stripeOf(blocks);
   bugOn(disks < MIN_DISKS || disks > MAX_DISKS, 'PV-01', `check over ${disks} blocks`, where);
   const chan = api.findChannel(submit, DmaCapability.PQ_VAL);
@@ -43,23 +43,21 @@ export function asyncSyndromeVal(
   if (
     chan !== undefined &&
     wanted &&
-    disks <= dmaMaxPq(chan.device, 0) &&
-    isAligned(chan.device.pqAlign, unionOf(len, blocks))
+    disks <= steps.pqLimit(chan.device, 0) &&
+    steps.aligned(chan.device.pqAlign, unionOf(len, blocks))
   ) {
     const { device } = chan;
     const { unmap, coefficients } = mapData(api, blocks, len);
     const srcs = unmap.addr.slice();
     const pair = [p, q].map((span) => mapSum(api, unmap, span)) as [number, number];
-    const missing =
-      (p === undefined ? DmaCtrl.PREP_PQ_DISABLE_P : 0) | (q === undefined ? DmaCtrl.PREP_PQ_DISABLE_Q : 0);
-    const flags = api.prepFlags(submit) | missing;
+    const flags = api.prepFlags(submit) | steps.missing({ p, q });
     const tx = prepUntilGranted(
       api,
       chan,
       submit,
       () => device.devicePrepDmaPqVal?.(chan, pair, srcs, srcs.length, coefficients, len, result, flags) ?? null,
     );
-    api.generation.steps.share(tx, unmap);
+    steps.share(tx, unmap);
     api.submit(chan, tx, submit, redoPqCheck(api, pair, srcs, coefficients, len, result));
     unmap.put();
     return tx;

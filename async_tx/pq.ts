@@ -5,7 +5,7 @@ import { dmaMaxPq } from '../dmaengine/pq';
 import type { DmaUnmapData } from '../dmaengine/unmap';
 import { bugOn } from '../emulator/kernel/bug';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
-import { isAligned, unionOf } from './alignment';
+import { unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import type { BlockList } from './blocks';
 import { MAX_DISKS, stripeOf } from './blocks';
@@ -28,15 +28,14 @@ export function asyncGenSyndrome(api: AsyncTx, blocks: BlockList, len: number, s
   bugOn(blocks.length < 3 || blocks.length > MAX_DISKS, 'PQ-02', `syndrome over ${blocks.length} blocks`, where);
   bugOn(p === undefined && q === undefined, 'PQ-02', 'neither P nor Q is wanted', where);
   const chan = api.findChannel(submit, DmaCapability.PQ);
-  const xorDst = api.generation.steps.addsToSums(submit.flags);
+  const { steps } = api.generation;
+  const xorDst = steps.addsToSums(submit.flags);
   const empty = data.every((span) => span === undefined);
-  if (chan !== undefined && !xorDst && !empty && canRun(chan, data.length, unionOf(len, blocks))) {
+  if (chan !== undefined && !xorDst && !empty && canRun(api, chan, data.length, unionOf(len, blocks))) {
     const mapped = mapData(api, blocks, len);
     const { unmap } = mapped;
     const dst = [p, q].map((span) => mapSum(api, unmap, span)) as [number, number];
-    const missing =
-      (p === undefined ? DmaCtrl.PREP_PQ_DISABLE_P : 0) | (q === undefined ? DmaCtrl.PREP_PQ_DISABLE_Q : 0);
-    const tx = submitBatches(api, chan, dst, mapped, missing, submit);
+    const tx = submitBatches(api, chan, dst, mapped, steps.missing({ p, q }), submit);
     unmap.put();
     return tx;
   }
@@ -48,9 +47,9 @@ export function asyncGenSyndrome(api: AsyncTx, blocks: BlockList, len: number, s
 }
 
 /** Whether one descriptor is enough, or the channel can continue, and the alignment is right (PQ-03). */
-function canRun({ device }: DmaChan, slots: number, union: number): boolean {
+function canRun({ generation: { steps } }: AsyncTx, { device }: DmaChan, slots: number, union: number): boolean {
   const wide = slots <= dmaMaxPq(device, 0) || dmaMaxPq(device, DmaCtrl.PREP_CONTINUE) > 0;
-  return wide && isAligned(device.pqAlign, union);
+  return wide && steps.aligned(device.pqAlign, union);
 }
 
 /** The data that are no holes: mapped to-device, each with the coefficient of its slot (PQ-04). */
@@ -116,7 +115,7 @@ function submitBatches(
     steps.share(tx, unmap);
     const so = done + count;
     api.submit(chan, tx, submit, redoPq(api, dst, unmap.addr.slice(0, so), coefficients.slice(0, so), unmap.len));
-    submit.dependTx = tx;
+    submit.dependTx = steps.behindBatch(tx);
     if (last) return tx;
     done += count;
   }

@@ -41,7 +41,7 @@ export function asyncSumProduct(
     steps.release(unmap, tx);
     if (tx !== null) return tx;
   }
-  api.quiesce(submit);
+  steps.beforeProduct(api, submit);
   api.raid6.sumProduct(dest, sources, coefficients, len);
   api.syncEpilog(submit);
   return null;

@@ -13,9 +13,8 @@ import { asyncGenSyndrome } from './pq';
 import { asyncSumProduct } from './raid6-product';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags, initAsyncSubmit } from './submit';
-import { gfExp, gfInv } from './sync/galois';
+import { gfExp } from './sync/galois';
 import type { PageSpan } from './sync/page-access';
-import { twoDataCoefficients } from './sync/raid6';
 import { asyncXorOffs } from './xor';
 
 const { XOR_ZERO_DST, XOR_DROP_DST } = AsyncTxFlags;
@@ -35,7 +34,8 @@ export function asyncRaid62dataRecov(
 ): AsyncTxResult {
   const where = 'async_raid6_2data_recov';
   bugOn(first === second, 'RR-05', 'the two lost blocks are one', where);
-  const [a, b] = first < second ? [first, second] : [second, first];
+  const { inOrder, ofTwo, survivors } = api.generation.steps;
+  const [a, b] = inOrder(first, second);
   const { data, p, q } = present(blocks, [a, b], where);
   if (api.dma.findChannel(DmaCapability.PQ) === undefined) {
     api.quiesce(submit);
@@ -45,8 +45,8 @@ export function asyncRaid62dataRecov(
   }
   const steps = new Steps(api, len, submit, where);
   const [da, db] = [data[a]!, data[b]!];
-  const good = api.generation.steps.survivors(data, [a, b]);
-  const coefficients = twoDataCoefficients(a, b);
+  const good = survivors(data, [a, b]);
+  const coefficients = ofTwo(a, b);
   if (good.length === 0) {
     // P and Q are the deltas already (RR-07).
     steps.sumProduct(db, [p, q], coefficients);
@@ -80,14 +80,15 @@ export function asyncRaid6DatapRecov(
     api.syncEpilog(submit);
     return null;
   }
-  const good = api.generation.steps.survivors(data, [lost]);
+  const { ofOne, survivors } = api.generation.steps;
+  const good = survivors(data, [lost]);
   bugOn(good.length === 0, 'RR-10', 'there is no good data block', where);
   const steps = new Steps(api, len, submit, where);
   const dq = data[lost]!;
   if (good.length === 1) steps.deltasOfOne(p, dq, good[0], data);
   else steps.syndrome([...without(data, lost), p, dq]);
   steps.xorInto(dq, q);
-  steps.sumProduct(dq, [dq], [gfInv(gfExp(lost))]);
+  steps.sumProduct(dq, [dq], [ofOne(lost)]);
   return steps.lastXor(p, [p, dq], XOR_DROP_DST);
 }
 

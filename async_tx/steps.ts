@@ -5,13 +5,15 @@ import { DmaCtrl } from '../dmaengine/flags';
 import { dmaMaxPq } from '../dmaengine/pq';
 import type { DmaUnmapData } from '../dmaengine/unmap';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
+import { isAligned } from './alignment';
 import type { AsyncTx } from './async-tx';
-import type { BlockList } from './blocks';
+import type { BlockList, Stripe } from './blocks';
 import type { SpanList } from './spans';
 import type { AsyncSubmit } from './submit';
 import { AsyncTxFlags } from './submit';
-import { gfExp } from './sync/galois';
+import { gfExp, gfInv } from './sync/galois';
 import type { PageSpan } from './sync/page-access';
+import { twoDataCoefficients } from './sync/raid6';
 
 /**
  * The small steps of async_tx. A variant, a mutant for instance, is a generation with another record:
@@ -39,6 +41,12 @@ export interface AsyncTxSteps {
   /** Whoever made the mappings lets go of them, whether prep granted a descriptor or not (X-17). */
   readonly release: (unmap: DmaUnmapData, tx: Prepared) => void;
 
+  /** Whether an engine's alignment allows offsets and length, given as one union (CF-07). */
+  readonly aligned: (align: number, union: number) => boolean;
+  /** Sources of the next batch of an xor (XR-08, XR-09). */
+  readonly batchSize: (left: number, maxXor: number) => number;
+  /** What the batch behind this one depends on (XR-10). */
+  readonly behindBatch: (tx: DmaAsyncTxDescriptor) => DmaAsyncTxDescriptor | null;
   /** Flags of a batch that others follow (XR-08, PQ-07, X-18). */
   readonly innerFlags: (flags: number) => number;
   /** Callback of a batch that others follow (XR-08, PQ-07). */
@@ -54,6 +62,8 @@ export interface AsyncTxSteps {
   /** Callback of the xor inside a check without an engine (XV-04). */
   readonly callbackInCheck: (callback: AsyncSubmit['callback']) => AsyncSubmit['callback'];
 
+  /** Prep flags for sums that are not there (PQ-05, PV-02). */
+  readonly missing: (sums: Pick<Stripe, 'p' | 'q'>) => number;
   /** The weight in Q of the data block in a slot, so many blocks before it (PQ-04). */
   readonly weight: (slot: number, before: number) => number;
   /** Most sources of a P+Q descriptor with these flags (CF-09). */
@@ -65,6 +75,14 @@ export interface AsyncTxSteps {
   /** Where a check without an engine computes what it compares `kept` with (PV-03, PV-05, X-20). */
   readonly placeOfSum: (kept: PageSpan, spare: PageSpan) => PageSpan;
 
+  /** Two lost slots, the lower one first (RR-05). */
+  readonly inOrder: (first: number, second: number) => readonly [number, number];
+  /** A and B of two lost data blocks (RR-02). */
+  readonly ofTwo: (a: number, b: number) => readonly [number, number];
+  /** What the sum in Q is multiplied with to give a lost data block (RR-03). */
+  readonly ofOne: (slot: number) => number;
+  /** Waits for what a product depends on, before the processor does it (RR-12). */
+  readonly beforeProduct: (api: AsyncTx, submit: AsyncSubmit) => void;
   /** Slots of the data blocks that were not lost (RR-06, X-15). */
   readonly survivors: (data: BlockList, lost: readonly number[]) => readonly number[];
   /** Flags of a step of a recovery that others follow (RR-11). */
@@ -91,6 +109,9 @@ export const ASYNC_TX_STEPS: AsyncTxSteps = {
   },
   release: (unmap) => unmap.put(),
 
+  aligned: isAligned,
+  batchSize: Math.min,
+  behindBatch: (tx) => tx,
   innerFlags: (flags) => (flags & ~AsyncTxFlags.ACK) | AsyncTxFlags.FENCE,
   innerCallback: () => undefined,
   mapDest: (unmap, { page, offset }) => {
@@ -102,12 +123,18 @@ export const ASYNC_TX_STEPS: AsyncTxSteps = {
   clearsDest: (flags) => (flags & AsyncTxFlags.XOR_ZERO_DST) !== 0,
   callbackInCheck: () => undefined,
 
+  missing: ({ p, q }) =>
+    (p === undefined ? DmaCtrl.PREP_PQ_DISABLE_P : 0) | (q === undefined ? DmaCtrl.PREP_PQ_DISABLE_Q : 0),
   weight: gfExp,
   pqLimit: dmaMaxPq,
   continueFlag: () => DmaCtrl.PREP_CONTINUE,
   addsToSums: (flags) => (flags & AsyncTxFlags.PQ_XOR_DST) !== 0,
   placeOfSum: (_kept, spare) => spare,
 
+  inOrder: (first, second) => (first < second ? [first, second] : [second, first]),
+  ofTwo: twoDataCoefficients,
+  ofOne: (slot) => gfInv(gfExp(slot)),
+  beforeProduct: (api, submit) => api.quiesce(submit),
   survivors: (data, lost) => [...data.keys()].filter((slot) => data[slot] !== undefined && !lost.includes(slot)),
   recoveryFlags: (flags) => flags | AsyncTxFlags.FENCE,
 };

@@ -3,7 +3,7 @@ import type { SumCheckResult } from '../dmaengine/flags';
 import { SumCheck } from '../dmaengine/flags';
 import { bugOn } from '../emulator/kernel/bug';
 import type { Page } from '../emulator/kernel/pages';
-import { isAligned, unionOf } from './alignment';
+import { unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import { redoXorCheck } from './redo';
 import type { AsyncSubmit } from './submit';
@@ -44,7 +44,7 @@ export function asyncXorValOffs(
   const { steps } = api.generation;
   const chan = api.findChannel(submit, DmaCapability.XOR_VAL);
   const limit = api.generation.heedsCheckLimit ? (chan?.device.maxXor ?? 0) : Infinity;
-  if (chan !== undefined && sources.length <= limit && isAligned(chan.device.xorAlign, unionOf(len, sources))) {
+  if (chan !== undefined && sources.length <= limit && steps.aligned(chan.device.xorAlign, unionOf(len, sources))) {
     const { device } = chan;
     const unmap = mapSources(api, sources, len, submit);
     const flags = api.prepFlags(submit);

@@ -5,7 +5,7 @@ import type { DmaUnmapData } from '../dmaengine/unmap';
 import { bugOn } from '../emulator/kernel/bug';
 import { DmaDirection } from '../emulator/kernel/dma-mapping';
 import type { Page } from '../emulator/kernel/pages';
-import { isAligned, unionOf } from './alignment';
+import { unionOf } from './alignment';
 import type { AsyncTx, AsyncTxResult } from './async-tx';
 import { redoXor } from './redo';
 import type { PageList, SpanList } from './spans';
@@ -42,7 +42,7 @@ export function asyncXorOffs(
   bugOn(sources.length <= 1, 'XR-01', `xor of ${sources.length} sources`, 'async_xor_offs');
   let rest = sources;
   const chan = api.findChannel(submit, DmaCapability.XOR);
-  if (chan !== undefined && isAligned(chan.device.xorAlign, dest.offset | unionOf(len, sources))) {
+  if (chan !== undefined && steps.aligned(chan.device.xorAlign, dest.offset | unionOf(len, sources))) {
     const unmap = mapSources(api, sources, len, submit);
     steps.mapDest(unmap, dest);
     const outcome = submitBatches(api, chan, unmap, submit);
@@ -95,7 +95,7 @@ function submitBatches(
   let dmaFlags = 0;
   let done = 0;
   for (;;) {
-    const count = Math.min(sources.length, device.maxXor);
+    const count = steps.batchSize(sources.length, device.maxXor);
     const last = count === sources.length;
     submit.flags = last ? flags : steps.innerFlags(flags);
     // Nobody but the next batch knows of the one before: it acks it, asked or not.
@@ -116,7 +116,7 @@ function submitBatches(
     }
     steps.share(tx, unmap);
     api.submit(chan, tx, submit, redoXor(api, dest, batch, unmap.len));
-    submit.dependTx = tx;
+    submit.dependTx = steps.behindBatch(tx);
     if (last) {
       submit.flags = flags;
       return tx;

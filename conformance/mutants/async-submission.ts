@@ -70,6 +70,13 @@ class AlwaysInterrupts extends AsyncTx {
   }
 }
 
+/** Never hangs anything behind a chain. */
+class NoInterruptDescriptors extends AsyncTx {
+  override prepInterrupt(): null {
+    return null;
+  }
+}
+
 /** Looks in the table alone. */
 class ForgetsDependencyChannel extends AsyncTx {
   override findChannel(submit: AsyncSubmit, capability: DmaCapability): DmaChan | undefined {
@@ -116,6 +123,64 @@ export const ASYNC_SUBMISSION_MUTANTS: readonly Mutant[] = [
     rule: 'AX-42',
     says: 'The interrupt descriptor is chained, also behind a descriptor that is submitted or complete.',
     install: steps({ interruptWaits: () => true }),
+  },
+  {
+    id: 'switch-without-link',
+    rule: 'AX-40',
+    says: 'A child on another channel is submitted at once.',
+    install: generation({
+      attach: (async, chan, tx, dependTx) => {
+        if (dependTx.chan === chan) attachToLink(async, chan, tx, dependTx);
+        else tx.txSubmit(tx);
+      },
+    }),
+  },
+  {
+    id: 'later-link-cut',
+    rule: 'SW-05',
+    says: 'Who submits what waits for a descriptor cuts the links behind that, also those to other channels.',
+    commit: 'async_tx: fix the bug in async_tx_run_dependencies (de24125dd0a, 2008)',
+    install: (parts) => {
+      const { steps: driver } = parts;
+      parts.steps = {
+        ...driver,
+        runDependencies: (tx) => {
+          for (let link = tx.next; link !== undefined; link = link.next) {
+            if (link.next?.chan !== link.chan) link.next = undefined;
+          }
+          driver.runDependencies(tx);
+        },
+      };
+    },
+  },
+  {
+    id: 'submitted-again',
+    rule: 'AX-41',
+    says: 'What waited for a descriptor hangs on it still when it has been submitted, and is submitted at the next look.',
+    commit: 'dmaengine: fix dependency chaining (dd59b8537f6, 2009)',
+    install: (parts) => {
+      const { steps: driver } = parts;
+      parts.steps = {
+        ...driver,
+        runDependencies: (tx) => {
+          const { next } = tx;
+          driver.runDependencies(tx);
+          tx.next = next;
+        },
+      };
+    },
+  },
+  {
+    id: 'no-interrupt-descriptor',
+    rule: 'AX-51',
+    says: 'A trigger never hangs a descriptor behind the chain, it waits.',
+    install: api(NoInterruptDescriptors),
+  },
+  {
+    id: 'alignment-ignored',
+    rule: 'MC-01',
+    says: 'An engine gets operations that its alignment does not allow.',
+    install: steps({ aligned: () => true }),
   },
   {
     id: 'no-flush-at-switch',

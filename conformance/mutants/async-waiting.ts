@@ -85,6 +85,12 @@ export const ASYNC_WAITING_MUTANTS: readonly Mutant[] = [
     }),
   },
   {
+    id: 'wait-for-nothing',
+    rule: 'WT-01',
+    says: 'Waiting for nothing is an error.',
+    install: generation({ wait: (kernel, tx) => (tx === null ? 'error' : dmaWaitForAsyncTx(kernel, tx)) }),
+  },
+  {
     id: 'wait-never-flushes',
     rule: 'SW-01',
     says: 'The wait asks, and does not set the channel going.',
@@ -178,6 +184,16 @@ export const ASYNC_WAITING_MUTANTS: readonly Mutant[] = [
     says: 'Who gets no descriptor keeps his dependency, whose descriptor is the one he waits for.',
     commit: 'async_tx: fix handling of the "out of descriptor" condition in async_xor (669ab0b210f, 2008)',
     install: steps({ beforeRetry: () => undefined }),
+  },
+  {
+    id: 'product-does-not-wait',
+    rule: 'RR-12',
+    says: 'A product that gets no descriptor is done by the processor without waiting for what it depends on.',
+    install: steps({
+      beforeProduct: (_api, submit) => {
+        submit.dependTx = null;
+      },
+    }),
   },
   {
     id: 'refused-stays-mapped',

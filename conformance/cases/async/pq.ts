@@ -19,6 +19,9 @@ function* syndrome(world: CaseWorld, rule: RuleId, shape: StripeShape, sums: Sum
   const [chan] = world.channels(1, PQ);
   const bench = new AsyncBench(world);
   const step = new Stripe(bench, shape).syndrome({ on: chan, flags: ACK, callback: true }, sums);
+  const written = Math.max(...bench.log.records.map(({ writes }) => writes.length));
+  const wanted = sums === 'both' ? 2 : 1;
+  world.check(written === wanted, rule, `${wanted} destinations`, `the driver is asked for ${written}`);
   bench.issue();
   yield* bench.callbacks(step);
   bench.audit(rule);

@@ -28,7 +28,7 @@ function* everyPair(bench: AsyncBench, shape: StripeShape): ThreadBody {
   for (const [a, b] of pairs(shape)) {
     stripe.lose(stripe.data[a]!, stripe.data[b]!);
     yield* done(bench, stripe.recoverData(a, b, { flags: ACK, callback: true }));
-    bench.audit('RR-16');
+    bench.audit('RR-02');
     if (bench.world.complaints.length > 0) return;
   }
 }
@@ -41,7 +41,7 @@ function* everyBlockAndP(bench: AsyncBench, shape: StripeShape): ThreadBody {
     if (block === undefined) continue;
     stripe.lose(block, stripe.p);
     yield* done(bench, stripe.recoverDataP(slot, { flags: ACK, callback: true }));
-    bench.audit('RR-10');
+    bench.audit('RR-03');
   }
 }
 
@@ -59,7 +59,7 @@ function onEngine(world: CaseWorld): AsyncBench {
 function pairsCase(id: string, rule: RuleId, shape: StripeShape, title: string, why: string): ConformanceCase {
   return {
     id: `async-recovery/${id}`,
-    rules: [rule, 'RR-02', 'RR-16'],
+    rules: ['RR-02', rule, 'RR-16'],
     title,
     why,
     *run(world) {
@@ -111,7 +111,7 @@ export const ASYNC_RECOVERY: readonly ConformanceCase[] = [
   },
   {
     id: 'async-recovery/data-and-p',
-    rules: ['RR-10', 'RR-03'],
+    rules: ['RR-03', 'RR-10'],
     title: 'A data block and P come back together.',
     why: 'They are lost together as often as any other two.',
     *run(world) {

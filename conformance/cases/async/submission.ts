@@ -117,6 +117,8 @@ export const ASYNC_SUBMISSION: readonly ConformanceCase[] = [
       const first = bench.copy(b, a, { on: chans[0], flags: FENCE, callback: true });
       const second = bench.copy(c, b, { on: chans.at(-1), after: first, callback: true });
       const end = bench.trigger({ after: second, flags: ACK });
+      const able = !!second.tx?.chan.device.capMask.has(DmaCapability.INTERRUPT);
+      world.check(end.tx !== null || !able, 'AX-51', 'a descriptor behind the chain', 'it was waited for');
       bench.issue();
       yield* bench.callbacks(first, second, end);
       bench.checkOrder('AX-51');
