@@ -23,6 +23,8 @@ export interface CaseOptions {
   readonly dram?: Dram;
   /** Who decides in which order things happen; time does unless given. */
   readonly machine?: Omit<MachineOptions, 'trace' | 'strict' | 'dram' | 'dramBytes'>;
+  /** Whether a failure shows the trace around it; true unless given. */
+  readonly recorded?: boolean;
 }
 
 /** Bytes of DRAM of a case. */
@@ -33,9 +35,9 @@ export const CASE_DRAM = 4 * 1024 * 1024;
  * the kernel found, a panic, a crash of the driver. Throws ModelDefect alone.
  */
 export function runCase(subject: ConformanceCase, options: CaseOptions): CaseResult {
-  const { dram, machine, platform, stack, seed } = options;
+  const { dram, machine, platform, stack, seed, recorded = true } = options;
   const memory = dram === undefined ? { dramBytes: CASE_DRAM } : { dram };
-  const world = new CaseWorld({ platform, stack, seed, machine: { ...machine, ...memory } });
+  const world = new CaseWorld({ platform, stack, seed, recorded, machine: { ...machine, ...memory } });
   let end: Complaint | undefined;
   try {
     runBody(world, subject);
@@ -55,12 +57,15 @@ export function runCase(subject: ConformanceCase, options: CaseOptions): CaseRes
 }
 
 function runBody(world: CaseWorld, subject: ConformanceCase): void {
-  const { scheduler } = world.kernel;
+  const { scheduler, machine } = world.kernel;
+  const { explored } = machine;
   let done = false;
   scheduler.spawn(
     'case',
     (function* () {
+      if (explored !== undefined) explored.exploring = false;
       if (subject.bare !== true) yield* world.boot();
+      if (explored !== undefined) explored.exploring = true;
       yield* subject.run(world);
       done = true;
     })(),
@@ -77,7 +82,7 @@ function resultOf(subject: ConformanceCase, world: CaseWorld, complaints: readon
     id: subject.id,
     outcome: first === undefined ? 'passed' : 'failed',
     complaints,
-    excerpt: first === undefined ? [] : world.ring.around(first.time, EXCERPT.before, EXCERPT.after),
+    excerpt: first === undefined ? [] : (world.ring?.around(first.time, EXCERPT.before, EXCERPT.after) ?? []),
     simulated: world.kernel.now,
   };
 }

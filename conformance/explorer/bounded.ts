@@ -9,7 +9,7 @@ import type { Move } from '../../emulator/sim/choice';
 import { PROCESSOR } from '../../emulator/sim/explored';
 import { OrderKey } from './order-key';
 import type { Search } from './run';
-import { Abandoned, notDeterministic } from './run';
+import { ABANDONED, notDeterministic } from './run';
 import { Timeline } from './timeline';
 
 /** A way into the unexplored: an answer, and the answers before it, latest first. */
@@ -125,7 +125,7 @@ export class BoundedSearch implements Search {
 
   private abandon(): never {
     this.abandoned = true;
-    throw new Abandoned();
+    throw ABANDONED;
   }
 
   private keep(preemptions: number, answer: number): void {

@@ -10,7 +10,7 @@ import type { Accesses } from '../../emulator/sim/accesses';
 import type { Move } from '../../emulator/sim/choice';
 import { OrderKey } from './order-key';
 import type { Search } from './run';
-import { Abandoned, notDeterministic } from './run';
+import { ABANDONED, notDeterministic } from './run';
 import type { Step } from './timeline';
 import { precedes, Timeline } from './timeline';
 
@@ -76,7 +76,7 @@ export class ExhaustiveSearch implements Search {
   }
 
   order(point: string, moves: readonly Move[], accesses: Accesses): number {
-    if (this.abandoned) throw new Abandoned();
+    if (this.abandoned) throw ABANDONED;
     this.finishStep();
     const known = this.passed < this.points.length ? this.points[this.passed] : this.newPoint(moves);
     if (known.kind !== 'order' || known.moves.length !== moves.length) throw notDeterministic(point);
@@ -89,7 +89,7 @@ export class ExhaustiveSearch implements Search {
 
   choose(point: string, alternatives: number): number {
     if (alternatives === 1) return 0;
-    if (this.abandoned) throw new Abandoned();
+    if (this.abandoned) throw ABANDONED;
     if (this.passed === this.points.length) {
       this.points.push({ kind: 'answer', alternatives, steps: this.timeline.steps.length, answer: 0 });
     }
@@ -147,7 +147,7 @@ export class ExhaustiveSearch implements Search {
     const answer = actors.findIndex((actor) => !isAsleep(sleep, actor));
     if (answer < 0) {
       this.abandoned = true;
-      throw new Abandoned();
+      throw ABANDONED;
     }
     const point: OrderPoint = {
       kind: 'order',

@@ -2,12 +2,15 @@ import type { Enumerator } from '../../emulator/sim/choice';
 import type { Explorable, Verdict } from './explorer';
 
 /** Thrown through a run that can only repeat what has been explored. */
-export class Abandoned extends Error {
+class Abandoned extends Error {
   constructor() {
     super('this run repeats an explored order');
     this.name = 'Abandoned';
   }
 }
+
+/** The one that is thrown: thousands are, and nobody reads where from. */
+export const ABANDONED = new Abandoned();
 
 /** Who makes the choices of one run after another. */
 export interface Search extends Enumerator {

@@ -46,14 +46,15 @@ function summary(report: SuiteReport, paint: Paint): string[] {
   const explored = entries.flatMap((entry) => (entry.explored === undefined ? [] : [entry.explored]));
   const sum = (of: (one: (typeof explored)[number]) => number): string =>
     explored.reduce((total, one) => total + of(one), 0).toLocaleString('en');
-  const bounded = explored.filter(({ bound }) => bound !== undefined).length;
-  const open = explored.filter(({ exhausted, bound }) => !exhausted && bound === undefined).length;
+  const bounded = explored.filter(({ exhausted, bound = -1 }) => !exhausted && bound >= 0);
+  const open = explored.filter(({ exhausted, bound = -1 }) => !exhausted && bound < 0).length;
+  const least = Math.min(...bounded.map(({ bound = 0 }) => bound));
   return [
     ...(explored.length === 0
       ? []
       : [
           `interleavings  ${sum((one) => one.explored)} explored, ${sum((one) => one.pruned)} pruned, in ${explored.length} cases` +
-            (bounded > 0 ? `; ${bounded} with a bound on preemptions` : '') +
+            (bounded.length > 0 ? `; ${bounded.length} with at most ${least} preemptions` : '') +
             (open > 0 ? `; ${open} not to the end` : ''),
         ]),
     `cases          ${passed} passed, ${failed} failed, ${skipped} skipped`,

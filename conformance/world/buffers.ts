@@ -13,6 +13,8 @@ export class Buffer {
   readonly bytes: Uint8Array;
   /** The bytes that should be there. */
   readonly shadow: Uint8Array;
+  private readonly words: Uint32Array;
+  private readonly shadowWords: Uint32Array;
 
   constructor(
     readonly name: string,
@@ -25,8 +27,10 @@ export class Buffer {
     this.address = pages[0].address;
     const start = this.address - dram.base;
     this.bytes = dram.bytes.subarray(start, start + this.size);
-    for (let i = 0; i < this.size; i++) this.bytes[i] = random.next() >>> 24;
+    this.words = new Uint32Array(dram.bytes.buffer, dram.bytes.byteOffset + start, this.size / 4);
+    for (let i = 0; i < this.words.length; i++) this.words[i] = random.next();
     this.shadow = this.bytes.slice();
+    this.shadowWords = new Uint32Array(this.shadow.buffer);
   }
 
   /** Some of it. @param len bytes, the rest unless given */
@@ -42,7 +46,13 @@ export class Buffer {
 
   /** The first byte that is not what it should be; -1 when there is none. */
   firstWrong(): number {
-    return this.bytes.findIndex((byte, i) => byte !== this.shadow[i]);
+    const { words, shadowWords, bytes, shadow } = this;
+    let word = 0;
+    while (word < words.length && words[word] === shadowWords[word]) word++;
+    if (word === words.length) return -1;
+    let at = 4 * word;
+    while (bytes[at] === shadow[at]) at++;
+    return at;
   }
 }
 

@@ -36,6 +36,8 @@ export interface WorldOptions {
   /** Decides every byte that is moved. */
   readonly seed: number;
   readonly machine?: Omit<MachineOptions, 'trace' | 'strict'>;
+  /** Whether the trace is kept for an excerpt; true unless given. */
+  readonly recorded?: boolean;
 }
 
 /** How an operation is asked for. */
@@ -51,7 +53,8 @@ export interface Asked {
 export class CaseWorld {
   readonly kernel: WatchedKernel;
   readonly random: SeededRandom;
-  readonly ring = new TraceRing();
+  /** The latest trace records; absent where nobody will read them. */
+  readonly ring: TraceRing | undefined;
   readonly stack: Stack;
   /** What was found wrong by looking; findings and panics of the kernel come on top. */
   readonly complaints: Complaint[] = [];
@@ -63,11 +66,13 @@ export class CaseWorld {
   private engine: DmaEngine | undefined;
   private client: AsyncTx | undefined;
 
-  constructor({ platform, stack, seed, machine = {} }: WorldOptions) {
+  constructor({ platform, stack, seed, machine = {}, recorded = true }: WorldOptions) {
     this.platform = platform;
     this.stack = stack;
     this.random = new SeededRandom(seed);
-    this.kernel = new WatchedKernel(new Machine(platform, { ...machine, trace: this.ring.record }));
+    this.ring = recorded ? new TraceRing() : undefined;
+    const trace = this.ring === undefined ? {} : { trace: this.ring.record };
+    this.kernel = new WatchedKernel(new Machine(platform, { ...machine, ...trace }));
     this.called = this.kernel.waitQueue();
   }
 

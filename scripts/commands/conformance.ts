@@ -12,11 +12,12 @@ import { PLATFORM_NAMES } from '../../emulator/platforms';
 import type { PlatformName } from '../../emulator/platforms';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { CaseHost } from '../conformance/case-host';
+import type { Job } from '../conformance/job';
 import type { UnderTest } from '../conformance/under-test';
 import { commandLine } from '../console/command-line';
 import { ExitCode } from '../console/exit-code';
 import { ProgressBar } from '../console/progress';
-import { fields, forOption, oneOf } from '../input/fields';
+import { fields, forOption, integer, oneOf } from '../input/fields';
 import { didYouMean } from '../input/spelling';
 import { mutants } from './mutants';
 
@@ -27,12 +28,17 @@ export interface ConformanceOptions {
   readonly filter?: string;
   readonly format?: string;
   readonly seed?: string;
+  readonly explore?: string;
+  readonly strategy?: string;
+  readonly replay?: string;
   readonly list?: boolean;
   readonly mutants?: boolean;
   readonly json?: boolean;
 }
 
 export const FORMATS = ['human', 'ktap', 'junit', 'json'] as const;
+/** Which orders of events: all that differ, by dice, by random priorities. */
+export const STRATEGIES = ['exhaustive', 'random', 'pct'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Plan {
@@ -41,6 +47,9 @@ interface Plan {
   readonly format: Format;
   readonly seed: number;
   readonly cases: readonly ConformanceCase[];
+  /** Orders of events to run at most, of each case that is small enough, and which. */
+  readonly explore: Job['explore'];
+  readonly replay: string | undefined;
 }
 
 /** Runs the cases that are meant and prints the report; 1 when one failed, or none could run. */
@@ -57,16 +66,31 @@ export async function conformance(options: ConformanceOptions): Promise<ExitCode
 }
 
 function planOf(options: ConformanceOptions): Plan {
-  const { driver, filter, json: asJson = false } = options;
+  const { driver, filter, explore, replay, json: asJson = false } = options;
+  const strategy = options.strategy ?? 'exhaustive';
   const platform = options.platform ?? 'iop342';
   const seed = options.seed ?? '1';
   const format = options.format ?? (asJson ? 'json' : 'human');
+  const cases = filter === undefined ? CASES : forOption('--filter', () => selected(filter));
+  if (replay !== undefined && cases.length !== 1) {
+    forOption('--replay', () => {
+      throw new FieldError('an order of events belongs to one case', '--filter with its name');
+    });
+  }
   return {
+    replay,
+    explore:
+      explore === undefined
+        ? undefined
+        : {
+            runs: forOption('--explore', () => integer(1, 100_000_000).parse(explore)),
+            strategy: forOption('--strategy', () => oneOf(STRATEGIES).parse(strategy)),
+          },
     underTest: driver === undefined ? { kind: 'iop-adma' } : { kind: 'driver', file: driver },
     platform: forOption('--platform', () => oneOf(PLATFORM_NAMES).parse(platform)),
     format: forOption('--format', () => oneOf(FORMATS).parse(format)),
     seed: forOption('--seed', () => fields.seed.parse(seed)),
-    cases: filter === undefined ? CASES : forOption('--filter', () => selected(filter)),
+    cases,
   };
 }
 
@@ -80,14 +104,15 @@ function selected(filter: string): ConformanceCase[] {
   );
 }
 
-async function runSuite({ underTest, platform, seed, cases }: Plan): Promise<SuiteReport> {
+async function runSuite({ underTest, platform, seed, cases, explore, replay }: Plan): Promise<SuiteReport> {
   const host = new CaseHost();
   const bar = new ProgressBar(process.stderr, () => performance.now());
   const entries: SuiteEntry[] = [];
   try {
     for (const subject of cases) {
       bar.update(subject.id, entries.length, cases.length);
-      const { result, explored } = await host.run({ caseId: subject.id, underTest, platform, seed });
+      const how = replay !== undefined ? { replay } : explore !== undefined && subject.explorable ? { explore } : {};
+      const { result, explored } = await host.run({ caseId: subject.id, underTest, platform, seed, ...how });
       entries.push({ subject, result, ...(explored === undefined ? {} : { explored }) });
     }
   } finally {
@@ -101,7 +126,10 @@ async function runSuite({ underTest, platform, seed, cases }: Plan): Promise<Sui
     platform,
     seed,
     entries,
-    replay: ({ subject }) => commandLine([...again, '--filter', subject.id]),
+    replay: ({ subject, explored }) => {
+      const choices = explored?.choices ?? replay;
+      return commandLine([...again, '--filter', subject.id, ...(choices === undefined ? [] : ['--replay', choices])]);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 /** What host and worker say to each other. */
 import type { CaseResult } from '../../conformance/case';
+import type { Strategy } from '../../conformance/explorer/explorer';
 import type { ExploreSummary } from '../../conformance/suite';
 import type { PlatformName } from '../../emulator/platforms';
 import type { UnderTest } from './under-test';
@@ -10,8 +11,8 @@ export interface Job {
   readonly underTest: UnderTest;
   readonly platform: PlatformName;
   readonly seed: number;
-  /** Interleavings to run at most; absent: the one that time makes. */
-  readonly explore?: number;
+  /** Orders of events to run at most, and which; absent: the one that time makes. */
+  readonly explore?: { readonly runs: number; readonly strategy: Strategy };
   /** The order of events to run, as an earlier run printed it. */
   readonly replay?: string;
 }

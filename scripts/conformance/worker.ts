@@ -1,6 +1,8 @@
 /** Runs cases one after the other in a thread of its own, which its host can end. */
 import { CASES } from '../../conformance/cases';
 import type { CaseResult, ConformanceCase } from '../../conformance/case';
+import { ChoicesError } from '../../conformance/explorer/choices';
+import { exploreCase, replayCase } from '../../conformance/explored-case';
 import { CASE_DRAM, runCase } from '../../conformance/run-case';
 import type { Stack } from '../../conformance/stack';
 import { Dram } from '../../emulator/memory/dram';
@@ -14,21 +16,29 @@ import { stackUnderTest } from './under-test';
 const drams = new Map<number, Dram>();
 const stacks = new Map<string, Stack>();
 
-function answer(job: Job): Answer {
+function answer(job: Job, alive: () => void): Answer {
   const subject = CASES.find(({ id }) => id === job.caseId)!;
   try {
-    return run(subject, job);
+    return run(subject, job, alive);
   } catch (error) {
+    if (error instanceof ChoicesError) return { kind: 'refused', message: `--replay: ${error.message}` };
     if (error instanceof FieldError) return { kind: 'refused', message: error.message };
     return { kind: 'defect', stack: (error as Error).stack ?? String(error) };
   }
 }
 
-function run(subject: ConformanceCase, { underTest, platform: name, seed }: Job): Answer {
-  const platform = PLATFORMS[name];
+function run(subject: ConformanceCase, job: Job, alive: () => void): Answer {
+  const { underTest, seed, explore, replay } = job;
+  const platform = PLATFORMS[job.platform];
   const stack = remembered(stacks, JSON.stringify(underTest), () => stackUnderTest(underTest));
+  const options = { platform, stack, seed };
+  if (replay !== undefined) return { kind: 'result', result: inSourcesOf(replayCase(subject, options, replay)) };
+  if (explore !== undefined) {
+    const { result, explored } = exploreCase(subject, options, explore.runs, explore.strategy, alive);
+    return { kind: 'result', result: inSourcesOf(result), explored };
+  }
   const dram = remembered(drams, platform.dramBase, () => new Dram(platform.dramBase, CASE_DRAM));
-  return { kind: 'result', result: inSourcesOf(runCase(subject, { platform, stack, seed, dram })) };
+  return { kind: 'result', result: inSourcesOf(runCase(subject, { ...options, dram })) };
 }
 
 /** What threw is named by its place in the user's files. */

@@ -10,6 +10,13 @@ export const CONFORMANCE: CommandSpec = {
     PLATFORM,
     { name: '--filter <name>', says: 'only these: a case, a group or a rule; * stands for anything' },
     { name: '--list', says: 'list the cases with their rules, and run none' },
+    { name: '--explore <n>', says: 'run each small case in up to n orders of events, all that differ if n is enough' },
+    {
+      name: '--strategy <name>',
+      says: 'which orders: exhaustive, random or pct (default exhaustive)',
+      values: ['exhaustive', 'random', 'pct'],
+    },
+    { name: '--replay <choices>', says: 'run one case in the order that a failure printed' },
     { name: '--mutants', says: 'run broken stacks instead, and say which case notices which' },
     {
       name: '--format <format>',
@@ -23,6 +30,7 @@ export const CONFORMANCE: CommandSpec = {
     'adma conformance',
     'adma conformance --platform iop321 --filter three-points',
     'adma conformance --filter SW-13 --format ktap',
+    'adma conformance --filter three-points/callback-in-tasklet --explore 300',
     'adma conformance --mutants',
   ],
   run: (_, options: ConformanceOptions) => (require('../conformance') as typeof Conformance).conformance(options),
