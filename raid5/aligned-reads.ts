@@ -1,6 +1,7 @@
 /** Reads that go to their member without the stripe cache (IO-07). */
 import type { Raid5Array } from './array';
 import type { Bio } from './bio';
+import type { MemberPlace } from './geometry';
 import { SECTOR, STRIPE_SECTORS } from './geometry';
 import type { Member } from './member';
 import { R5, STRIPE } from './stripe/flags';
@@ -10,6 +11,12 @@ interface Retry {
   readonly bio: Bio;
   sector: number;
   readonly end: number;
+}
+
+/** IO-07: nothing is missing, and the member has what it should there. */
+export function mayReadAround(array: Raid5Array, member: Member, { sector }: MemberPlace, sectors: number): boolean {
+  if (array.degraded > 0 || member.faulty) return false;
+  return member.inSync || member.recoveryOffset >= sector + sectors;
 }
 
 export class AlignedReads {
@@ -34,7 +41,7 @@ export class AlignedReads {
     const place = geometry.place(sector);
     const member = members[place.disk];
     const sectors = end - sector;
-    if (member.faulty || !(member.inSync || member.recoveryOffset >= place.sector + sectors)) return false;
+    if (!this.array.steps.mayReadAround(this.array, member, place, sectors)) return false;
     bio.take();
     member.pending++;
     this.active++;

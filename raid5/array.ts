@@ -17,6 +17,8 @@ import type { BitmapHost, MdHost } from './md/host';
 import { Member } from './member';
 import { StripeOperations } from './operations/operations';
 import { StripeIo } from './operations/stripe-io';
+import type { StripeSteps } from './steps';
+import { STRIPE_STEPS } from './steps';
 import { joinBatch } from './stripe/batch';
 import { STRIPE } from './stripe/flags';
 import { StripeCache } from './stripe/stripe-cache';
@@ -57,6 +59,7 @@ export class Raid5Array implements ArrayView {
   /**
    * @param disks in their places; a plain disk is up to date and all of it belongs to the array
    * @param cacheSize stripe heads
+   * @param steps what a variant of the array does otherwise
    */
   constructor(
     readonly kernel: Kernel,
@@ -64,6 +67,7 @@ export class Raid5Array implements ArrayView {
     readonly geometry: Geometry,
     disks: readonly (Disk | Member)[],
     cacheSize: number,
+    readonly steps: StripeSteps = STRIPE_STEPS,
   ) {
     this.threadWait = kernel.waitQueue();
     this.waitForOverlap = kernel.waitQueue();
@@ -143,7 +147,7 @@ export class Raid5Array implements ArrayView {
     const plug: StripeHead[] = [];
     for (let sector = bio.sector; sector < bio.end;) {
       const end = Math.min(bio.end, sector - (sector % chunkSectors) + chunkSectors);
-      const around = !bio.write && this.degraded === 0 && this.alignedReads.read(bio, sector, end);
+      const around = !bio.write && this.alignedReads.read(bio, sector, end);
       if (!around) yield* this.addToStripes(bio, sector - (sector % STRIPE_SECTORS), end, plug);
       sector = end;
     }

@@ -9,6 +9,8 @@ export interface Rule {
   readonly era?: Era;
   /** The kernel symbol or commit that the reference names. */
   readonly source?: string;
+  /** False where this model does not have what the rule is about. */
+  readonly built?: false;
 }
 
 /** Rules by their id (`CK-09`). */

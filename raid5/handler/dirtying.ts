@@ -7,11 +7,12 @@ import type { ArrayView, StripeState } from './state';
 
 /** How a stripe is written. */
 export type WriteMode = 'full' | 'rmw' | 'rcw';
-type Way = 'rmw' | 'rcw';
+/** The two ways to make new parity. */
+export type Way = 'rmw' | 'rcw';
 type Choice = (stripe: StripeHead, dev: R5Dev, disk: number) => boolean;
 
-/** One of the two ways to make new parity. */
-interface WayOfWriting {
+/** One of them. */
+export interface WayOfWriting {
   /** WR-02: whose contents it needs beforehand. */
   readonly needs: Choice;
   /** WR-08, WR-09: whose writes it drains. */
@@ -20,7 +21,8 @@ interface WayOfWriting {
   readonly ops: number;
 }
 
-const WAYS: Readonly<Record<Way, WayOfWriting>> = {
+/** WR-02, WR-08, WR-09. */
+export const WAYS: Readonly<Record<Way, WayOfWriting>> = {
   rmw: {
     needs: (stripe, dev, disk) => dev.towrite.length > 0 || stripe.isParity(disk),
     drains: (_, dev) => dev.towrite.length > 0 && dev.has(R5.UPTODATE | R5.Wantcompute),
@@ -37,12 +39,13 @@ const WAYS: Readonly<Record<Way, WayOfWriting>> = {
 
 /** `handle_stripe_dirtying` (WR-01 … WR-07). Returns how the write was started, undefined when it must wait. */
 export function handleDirtying(stripe: StripeHead, state: StripeState, view: ArrayView): WriteMode | undefined {
-  const price = mustReconstruct(stripe, state, view) ? { rmw: 2, rcw: 1 } : countReads(stripe);
+  const { mustReconstruct, ways } = view.steps;
+  const price = mustReconstruct(stripe, state, view) ? { rmw: 2, rcw: 1 } : countReads(stripe, ways);
   stripe.set(STRIPE.HANDLE);
   const prefersRmw = price.rmw < price.rcw || (price.rmw === price.rcw && view.rmwLevel === 2);
   const chosen: Way = prefersRmw ? 'rmw' : 'rcw';
   if (price[chosen] > 0) {
-    const unread = lacking(stripe, WAYS[chosen]);
+    const unread = lacking(stripe, ways[chosen]);
     for (const dev of unread) readOrDelay(stripe, state, dev, chosen);
     // Counted again with what cannot be read, so that it stays above zero until that is computed (WR-06).
     if (chosen === 'rcw') price.rcw = unread.length;
@@ -52,18 +55,18 @@ export function handleDirtying(stripe: StripeHead, state: StripeState, view: Arr
   const computeSettled = state.reqCompute || !stripe.has(STRIPE.COMPUTE_RUN);
   if (!computeSettled || state.locked > 0 || (price.rcw > 0 && price.rmw > 0)) return undefined;
   if (stripe.has(STRIPE.BIT_DELAY)) return undefined;
-  return start(stripe, state, price.rcw === 0 ? 'rcw' : 'rmw');
+  return start(stripe, state, price.rcw === 0 ? 'rcw' : 'rmw', ways);
 }
 
 /** WR-01: parity that may be wrong must not be built upon. */
-function mustReconstruct(stripe: StripeHead, state: StripeState, { rmwLevel, recoveryCp }: ArrayView): boolean {
+export function mustReconstruct(stripe: StripeHead, state: StripeState, { rmwLevel, recoveryCp }: ArrayView): boolean {
   return rmwLevel === 0 || (stripe.sector >= recoveryCp && state.failed === 0);
 }
 
 /** WR-02: how many blocks each way would have to read; an unreadable one counts as two arrays. */
-export function countReads(stripe: StripeHead): Record<Way, number> {
+export function countReads(stripe: StripeHead, ways: Readonly<Record<Way, WayOfWriting>> = WAYS): Record<Way, number> {
   const cost = (way: Way): number =>
-    lacking(stripe, WAYS[way]).reduce((sum, dev) => sum + (dev.has(R5.Insync) ? 1 : 2 * stripe.disks), 0);
+    lacking(stripe, ways[way]).reduce((sum, dev) => sum + (dev.has(R5.Insync) ? 1 : 2 * stripe.disks), 0);
   return { rmw: cost('rmw'), rcw: cost('rcw') };
 }
 
@@ -85,8 +88,13 @@ function readOrDelay(stripe: StripeHead, state: StripeState, dev: R5Dev, way: Wa
 }
 
 /** `schedule_reconstruction` (WR-08 … WR-11). */
-function start(stripe: StripeHead, state: StripeState, way: Way): WriteMode | undefined {
-  const { drains, runs, ops } = WAYS[way];
+function start(
+  stripe: StripeHead,
+  state: StripeState,
+  way: Way,
+  ways: Readonly<Record<Way, WayOfWriting>>,
+): WriteMode | undefined {
+  const { drains, runs, ops } = ways[way];
   const parities = stripe.dev.filter((_, disk) => stripe.isParity(disk));
   bugOn(
     way === 'rmw' && !parities.every((dev) => dev.has(R5.UPTODATE | R5.Wantcompute)),

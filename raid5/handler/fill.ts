@@ -4,7 +4,7 @@ import type { R5Dev, StripeHead } from '../stripe/stripe-head';
 import type { ArrayView, StripeState } from './state';
 
 /** A block and what is around it. */
-interface Block {
+export interface Block {
   readonly stripe: StripeHead;
   readonly state: StripeState;
   readonly view: ArrayView;
@@ -40,14 +40,14 @@ const NEEDED: readonly ((block: Block) => boolean)[] = [
   ({ dev }) => isPartial(dev),
   ({ state }) => state.syncing,
   ({ failed }) => failed.some((other) => other.toread.length > 0),
-  (block) => neededForDegradedWrite(block),
+  (block) => block.view.steps.neededForDegradedWrite(block),
 ];
 
 /**
  * FI-03: neither way of writing may be possible as long as a failed member's block is unknown. Reading for it is as
  * patient as other reads before a write.
  */
-function neededForDegradedWrite({ stripe, state, view, dev, failed }: Block): boolean {
+export function neededForDegradedWrite({ stripe, state, view, dev, failed }: Block): boolean {
   if (state.failed === 0 || state.toWrite === 0) return false;
   if (dev.has(R5.Insync) && !stripe.has(STRIPE.PREREAD_ACTIVE)) return false;
   const unknown = failed.filter((other) => !other.has(R5.UPTODATE));
@@ -61,14 +61,17 @@ function neededForDegradedWrite({ stripe, state, view, dev, failed }: Block): bo
 }
 
 /**
- * FI-04: how a needed block comes here; the first row that fits. A block that can be read is not computed, or a check
- * would compare what is computed with what is computed (FI-05); P of a RAID-6 is, because P was trusted before.
+ * Whether the last block that is missing is computed. One that can be read is not, or a check would compare what is
+ * computed with what is computed (FI-05); P of a RAID-6 is, because P was trusted before.
  */
+export function mayCompute({ stripe, state, disk }: Block): boolean {
+  return state.failedNum.includes(disk) || (stripe.qdIdx >= 0 && disk === stripe.pdIdx);
+}
+
+/** FI-04: how a needed block comes here; the first row that fits. */
 const WAYS: readonly { readonly when: (block: Block) => boolean; readonly take: (block: Block) => void }[] = [
   {
-    when: ({ stripe, state, disk }) =>
-      state.uptodate === stripe.disks - 1 &&
-      (state.failedNum.includes(disk) || (stripe.qdIdx >= 0 && disk === stripe.pdIdx)),
+    when: (block) => block.state.uptodate === block.stripe.disks - 1 && block.view.steps.mayCompute(block),
     take: ({ stripe, state, disk }) => compute(stripe, state, [disk]),
   },
   {

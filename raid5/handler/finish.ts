@@ -1,12 +1,13 @@
 /** Ends of writes and of requests that cannot be served. */
 import { bugOn } from '../../emulator/kernel/bug';
 import type { Bio } from '../bio';
+import type { StripeSteps } from '../steps';
 import { R5, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
 import type { StripeState } from './state';
 
 /** HS-07, HS-08: parity is computed; the written blocks and parity go to their disks. */
-export function reconstructFinished(stripe: StripeHead, state: StripeState): void {
+export function reconstructFinished(stripe: StripeHead, state: StripeState, { provesParity }: StripeSteps): void {
   const prexor = stripe.reconstructState === 'prexor_drain_result';
   stripe.reconstructState = 'idle';
   stripe.dev.forEach((dev, disk) => {
@@ -14,11 +15,18 @@ export function reconstructFinished(stripe: StripeHead, state: StripeState): voi
     bugOn(parity && !dev.has(R5.UPTODATE), 'HS-07', 'parity is not up to date after reconstruct', 'handle_stripe');
     if (!dev.has(R5.LOCKED) || (!parity && dev.written.length === 0)) return;
     dev.set(R5.Wantwrite);
-    // A prexor never looked at all blocks, and with two members missing this is the block of only one.
-    if (prexor || state.failed > 1) return;
-    if (!dev.has(R5.Insync) || (parity && state.failed === 0)) stripe.set(STRIPE.INSYNC);
+    if (provesParity(stripe, state, disk, prexor)) stripe.set(STRIPE.INSYNC);
   });
   if (stripe.testAndClear(STRIPE.PREREAD_ACTIVE)) state.decPreread = true;
+}
+
+/**
+ * HS-08: the block of a missing member, or parity that was made from all data. A prexor never looked at all blocks
+ * (R-09), and with two members missing this is the block of only one (R-44).
+ */
+export function provesParity(stripe: StripeHead, state: StripeState, disk: number, prexor: boolean): boolean {
+  if (prexor || state.failed > 1) return false;
+  return !stripe.dev[disk].has(R5.Insync) || (stripe.isParity(disk) && state.failed === 0);
 }
 
 /** HS-09: writes may be answered once P and Q are safe on their disks, or their disks are gone. */

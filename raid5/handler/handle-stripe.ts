@@ -3,11 +3,9 @@ import type { Raid5Array } from '../array';
 import { breakBatch, isBatchMember } from '../stripe/batch';
 import { OP, R5, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
-import { CHECK5 } from './check5';
-import { CHECK6 } from './check6';
 import { handleDirtying } from './dirtying';
 import { handleFill } from './fill';
-import { answerWrites, correctReadErrors, failStripe, parityIsSafe, reconstructFinished } from './finish';
+import { answerWrites, correctReadErrors, failStripe, reconstructFinished } from './finish';
 import type { StripeState } from './state';
 import { analyse } from './state';
 
@@ -38,25 +36,25 @@ export function handleStripe(array: Raid5Array, stripe: StripeHead): void {
 }
 
 function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
+  const { steps } = array;
   if (state.toFill > 0 && !stripe.has(STRIPE.BIOFILL_RUN)) {
     state.ops |= OP.BIOFILL;
     stripe.set(STRIPE.BIOFILL_RUN);
   }
   if (state.failed > stripe.parities) tooManyFailures(array, stripe, state);
   if (stripe.reconstructState === 'drain_result' || stripe.reconstructState === 'prexor_drain_result') {
-    reconstructFinished(stripe, state);
+    reconstructFinished(stripe, state, steps);
   }
-  if (state.written > 0 && parityIsSafe(stripe, state)) {
+  if (state.written > 0 && steps.parityIsSafe(stripe, state)) {
     const ended = answerWrites(stripe, () => array.bitmap?.endWrite(stripe.sector, !stripe.has(STRIPE.DEGRADED)));
     if (stripe.testAndClear(STRIPE.FULL_WRITE)) array.fullWriteEnded();
     if (ended) endBatch(array, stripe, false);
   }
   if (wantsFill(stripe, state)) handleFill(stripe, state, array);
-  if (stripe.reconstructState === 'idle' && stripe.checkState === 'idle' && state.toWrite > 0)
-    startWrite(array, stripe, state);
+  if (state.toWrite > 0 && steps.mayStartWrite(stripe)) startWrite(array, stripe, state);
   if (stripe.checkState !== 'idle' || readyToCheck(stripe, state)) {
     stripe.set(STRIPE.HANDLE);
-    const table = stripe.qdIdx < 0 ? CHECK5 : CHECK6;
+    const table = stripe.qdIdx < 0 ? steps.check5 : steps.check6;
     table[stripe.checkState](stripe, state, array.syncPass);
   }
   if (state.replacing && settled(stripe, state)) stripe.set(STRIPE.INSYNC);
@@ -73,6 +71,11 @@ function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void
  */
 function mustWait({ blocked, syncing, replacing, toWrite, written }: StripeState): boolean {
   return blocked && (syncing || replacing || toWrite > 0 || written > 0);
+}
+
+/** HS-11. */
+export function mayStartWrite({ reconstructState, checkState }: StripeHead): boolean {
+  return reconstructState === 'idle' && checkState === 'idle';
 }
 
 /** HS-10. */
@@ -118,10 +121,15 @@ function failedWrites(array: Raid5Array, stripe: StripeHead): void {
   stripe.set(STRIPE.HANDLE);
 }
 
-/** HS-06; and RS-04: a rebuild that cannot have this stripe is given up. */
-function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
+/** HS-06: a check or a write that runs is not waited for. */
+export function giveUp(stripe: StripeHead): void {
   stripe.checkState = 'idle';
   stripe.reconstructState = 'idle';
+}
+
+/** HS-06; and RS-04: a rebuild that cannot have this stripe is given up. */
+function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
+  array.steps.giveUp(stripe);
   endBatch(array, stripe, true);
   if (state.toRead + state.toWrite + state.written > 0) {
     failStripe(

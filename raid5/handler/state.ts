@@ -3,6 +3,7 @@ import { STRIPE_SECTORS } from '../geometry';
 import type { MemberState } from '../member';
 import { R5, STRIPE } from '../stripe/flags';
 import type { R5Dev, StripeHead } from '../stripe/stripe-head';
+import type { StripeSteps } from '../steps';
 import type { SyncPass } from './sync-pass';
 import { isRequested } from './sync-pass';
 
@@ -16,6 +17,7 @@ export interface ArrayView {
   readonly recoveryCp: number;
   readonly rmwLevel: RmwLevel;
   readonly syncPass: SyncPass;
+  readonly steps: StripeSteps;
 }
 
 /** `struct stripe_head_state`: what one pass of the handler found out and what it asks for. */

@@ -4,7 +4,6 @@
  * their own. Completions only record and queue the stripe again; the handler decides.
  */
 import type { AsyncTx, AsyncTxResult } from '../../async_tx/async-tx';
-import { asyncTxAck } from '../../dmaengine/descriptor';
 import type { Raid5Array } from '../array';
 import { clearOverlap } from '../stripe/batch';
 import { OP, STRIPE } from '../stripe/flags';
@@ -21,6 +20,12 @@ export interface OperationContext {
   readonly requeue: (stripe: StripeHead) => void;
 }
 
+/** The end of an operation: the stripe is looked at again, whatever it was (OP-08, OP-10, OP-12). */
+export function requeue({ cache }: Raid5Array, stripe: StripeHead): void {
+  stripe.set(STRIPE.HANDLE);
+  cache.release(stripe);
+}
+
 export class StripeOperations {
   readonly biofill: Biofill;
   private readonly compute: Compute;
@@ -31,12 +36,8 @@ export class StripeOperations {
     private readonly array: Raid5Array,
     api: AsyncTx,
   ) {
-    const requeue = (stripe: StripeHead): void => {
-      stripe.set(STRIPE.HANDLE);
-      array.cache.release(stripe);
-    };
-    const context: OperationContext = { api, requeue };
-    this.biofill = new Biofill(context, array.cache);
+    const context: OperationContext = { api, requeue: (stripe) => array.steps.requeue(array, stripe) };
+    this.biofill = new Biofill(context, array);
     this.compute = new Compute(context);
     this.reconstruct = new Reconstruct(context);
     this.check = new StripeCheck(context, array.geometry.level);
@@ -50,8 +51,7 @@ export class StripeOperations {
     let tx: AsyncTxResult = null;
     if (ops & OP.COMPUTE) {
       tx = this.compute.run(stripe);
-      // Nobody will be attached behind it (OP-02).
-      if (tx !== null && !(ops & OP.RECONSTRUCT)) asyncTxAck(tx);
+      if (tx !== null && !(ops & OP.RECONSTRUCT)) this.array.steps.ackCompute(tx);
     }
     if (ops & OP.PREXOR) tx = this.reconstruct.prexor(stripe, tx);
     if (ops & OP.BIODRAIN) tx = this.reconstruct.biodrain(stripe, tx);

@@ -39,9 +39,9 @@ export class StripeIo {
       sector: member.dataOffset + stripe.sector,
       page: dev.page,
       endIo: (failed) => {
-        if (write) writeEnded(stripe, head, dev, failed);
+        if (write && failed) this.array.steps.writeFailed(stripe, head, dev);
         else if (failed) this.readFailed(stripe, disk, member);
-        else readSucceeded(dev, member);
+        else if (!write) readSucceeded(dev, member);
         member.pending--;
         dev.clear(R5.LOCKED);
         stripe.set(STRIPE.HANDLE);
@@ -68,14 +68,18 @@ export class StripeIo {
     if (!retry) {
       dev.clear(R5.ReadError | R5.ReWrite | R5.ReadNoMerge);
       array.fail(member);
-    } else if (dev.has(R5.ReadNoMerge) || (stripe.qdIdx >= 0 && disk === stripe.pdIdx)) {
-      // P of a RAID-6 is computed instead of read again, and so would never be corrected (R-39).
+    } else if (array.steps.beyondRetry(stripe, disk)) {
       dev.set(R5.ReadError);
       dev.clear(R5.ReadNoMerge);
     } else {
       dev.set(R5.ReadNoMerge);
     }
   }
+}
+
+/** IO-02: P of a RAID-6 is computed instead of read again, and so would never be corrected (R-39). */
+export function beyondRetry(stripe: StripeHead, disk: number): boolean {
+  return stripe.dev[disk].has(R5.ReadNoMerge) || (stripe.qdIdx >= 0 && disk === stripe.pdIdx);
 }
 
 /** IO-01. */
@@ -87,8 +91,7 @@ function readSucceeded(dev: R5Dev, member: Member): void {
 }
 
 /** `raid5_end_write_request` (IO-04): what it means for the member is decided by the handler. */
-function writeEnded(stripe: StripeHead, head: StripeHead, dev: R5Dev, failed: boolean): void {
-  if (!failed) return;
+export function writeFailed(stripe: StripeHead, head: StripeHead, dev: R5Dev): void {
   if (stripe.batchHead !== undefined) head.set(STRIPE.BATCH_ERR);
   stripe.set(STRIPE.DEGRADED);
   dev.set(R5.WriteError);

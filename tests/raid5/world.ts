@@ -24,6 +24,8 @@ import { DISK_MODELS } from '../../raid5/disks/models';
 import { Geometry } from '../../raid5/geometry';
 import type { SyncAction, SyncPass } from '../../raid5/handler/sync-pass';
 import type { LayoutName, Level } from '../../raid5/layouts';
+import type { StripeSteps } from '../../raid5/steps';
+import { STRIPE_STEPS } from '../../raid5/steps';
 import { R5, STRIPE } from '../../raid5/stripe/flags';
 import type { StripeHead } from '../../raid5/stripe/stripe-head';
 import type { StripeList } from '../../raid5/stripe/stripe-list';
@@ -45,6 +47,8 @@ export interface WorldOptions {
   /** stripe heads */
   readonly cache?: number;
   readonly model?: DiskModelName;
+  /** what the array does otherwise */
+  readonly steps?: Partial<StripeSteps>;
   /** sectors of the array that tests use */
   readonly sectors?: number;
 }
@@ -113,7 +117,10 @@ export class ArrayWorld {
     const model = DISK_MODELS[options.model ?? 'ram'];
     this.disks = Array.from({ length: disks }, (_, i) => new Disk(`disk${i}`, i, model, adapter));
     this.api = new AsyncTx(this.thread(bootDmaEngine(this.kernel)));
-    this.array = new Raid5Array(this.kernel, this.api, this.geometry, this.disks, cache);
+    this.array = new Raid5Array(this.kernel, this.api, this.geometry, this.disks, cache, {
+      ...STRIPE_STEPS,
+      ...options.steps,
+    });
     this.thread(this.kernel.scheduler.sleep(MILLISECOND));
     this.pagesAtRest = this.kernel.pages.used;
     this.countEvents();

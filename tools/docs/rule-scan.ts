@@ -16,7 +16,7 @@ export interface RuleMention {
   readonly what: string;
 }
 
-const ID = /\b([A-Z][A-Z0-9])-(\d\d)([a-z]?)\b/g;
+const ID = /\b([A-Z][A-Z0-9]|CK5)-(\d\d)([a-z]?)\b/g;
 const RANGE = /\b([A-Z][A-Z0-9])-(\d\d) ?(?:…|\.\.) ?\1-(\d\d)\b/g;
 const TEST_CALLS = new Set(['describe', 'it', 'test']);
 

@@ -39,20 +39,24 @@ function byRule(mentions: readonly RuleMention[]): Map<string, RuleMention[]> {
   return found;
 }
 
-/** Rules that neither a test nor a check holds. */
+/** Rules that neither a test nor a check holds, though there is something to hold. */
 export function heldByNothing({ tests, checks }: RuleHolders): string[] {
-  return Object.keys(RULES).filter((id) => tests(id).length + checks(id).length === 0);
+  return Object.entries<Rule>(RULES)
+    .filter(([id, { built }]) => built !== false && tests(id).length + checks(id).length === 0)
+    .map(([id]) => id);
 }
 
 /** docs/rules.md */
 export function rulesPage(held: RuleHolders = ruleHolders()): string[] {
   const rules = Object.entries<Rule>(RULES);
   const free = heldByNothing(held);
+  const absent = rules.filter(([, { built }]) => built === false);
   const tested = rules.filter(([id]) => held.tests(id).length > 0).length;
   return [
     ...pageHead('Rules', 'conformance/rules and the titles of tests'),
-    `The ${rules.length} rules of dmaengine, the iop-adma driver and async_tx, with the tests whose titles name them and the`,
+    `The ${rules.length} rules of dmaengine, the iop-adma driver, async_tx and md, with the tests whose titles name them and the`,
     `checks that watch them in every run. ${tested} have a test; nothing holds ${free.length}, [listed below](#held-by-nothing).`,
+    `${absent.length} are about what this model does not have ([list](#not-built-yet)).`,
     'What the API documents say, and where they are wrong: [errata.md](errata.md).',
     '',
     ...Object.entries(RULE_FAMILIES).flatMap(([family, title]) => [
@@ -76,6 +80,12 @@ export function rulesPage(held: RuleHolders = ruleHolders()): string[] {
     ...markdownTable(
       ['rule', 'form', 'says'],
       rules.filter(([id]) => free.includes(id)).map(([id, rule]) => [id, form(rule), sentence(rule)]),
+    ),
+    '## Not built yet',
+    '',
+    ...markdownTable(
+      ['rule', 'form', 'says'],
+      absent.map(([id, rule]) => [id, form(rule), sentence(rule)]),
     ),
   ];
 }

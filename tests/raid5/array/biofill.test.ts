@@ -1,17 +1,17 @@
 import { analyse } from '../../../raid5/handler/state';
-import type { BiofillBugs } from '../../../raid5/operations/biofill';
+import type { StripeSteps } from '../../../raid5/steps';
+import { STRIPE_STEPS } from '../../../raid5/steps';
 import { R5, STRIPE } from '../../../raid5/stripe/flags';
 import { BIO, stripeOf, viewOf } from '../handler/stripes';
 import { ArrayWorld, read, write } from '../world';
 
 /** The first blocks of three members, written and cached; the fourth has failed, so that reads go through the cache (IO-07). */
-function cached(bugs: Partial<BiofillBugs> = {}): ArrayWorld {
-  const world = new ArrayWorld({ disks: 4, chunk: 4096, sectors: 24 });
+function cached(steps: Partial<StripeSteps> = {}): ArrayWorld {
+  const world = new ArrayWorld({ disks: 4, chunk: 4096, sectors: 24, steps });
   world.play([write(0, 24)]);
   world.array.error(3);
   world.play([read(0, 24)]);
   world.rest();
-  Object.assign(world.array.operations.biofill.bugs, bugs);
   return world;
 }
 
@@ -49,7 +49,7 @@ describe('the completion of a biofill', () => {
   });
 
   it('as it was before the seed patch, passes over such a block, and its read is never answered (R-01, R-02)', () => {
-    const world = cached({ skipsBlocksWithNewReads: true });
+    const world = cached({ answersFill: (dev) => dev.toread.length === 0 });
     expect(twice(world)).toBe(1);
     expect(world.inFlight).toBe(1);
   });
@@ -61,7 +61,12 @@ describe('the completion of a biofill', () => {
   });
 
   it('as it was before the seed patch, decides by itself that nobody waits (R-01)', () => {
-    const world = cached({ decidesByItself: true });
+    const world = cached({
+      fillEnded: (array, stripe) => {
+        if (stripe.dev.some((dev) => dev.toread.length > 0)) STRIPE_STEPS.fillEnded(array, stripe);
+        else array.cache.release(stripe);
+      },
+    });
     expect(passes(world)).toBe(1);
     // Whoever queues a read asks for the handler too, so that on one processor nothing is lost by it.
     expect(twice(world)).toBe(2);

@@ -1,3 +1,4 @@
+import { STRIPE_STEPS } from '../../../raid5/steps';
 import { correctReadErrors, failStripe, parityIsSafe, reconstructFinished } from '../../../raid5/handler/finish';
 import { analyse } from '../../../raid5/handler/state';
 import { Bio } from '../../../raid5/bio';
@@ -33,7 +34,7 @@ describe.each([5, 6] as const)('RAID-%i', (level) => {
           const touched = [...written, 3, ...(level === 6 ? [4] : [])];
           for (const disk of written) head.dev[disk].written = BIO;
           for (const disk of touched) head.dev[disk].set(R5.LOCKED);
-          reconstructFinished(head, stateOf(head, failed));
+          reconstructFinished(head, stateOf(head, failed), STRIPE_STEPS);
           const writes = head.dev.flatMap((dev, disk) => (dev.has(R5.Wantwrite) ? [disk] : []));
           expect([writes, head.reconstructState]).toEqual([touched, 'idle']);
           const whole = result === 'drain_result' && failed.length < 2;

@@ -6,6 +6,7 @@ import type { ArrayView, StripeState } from '../../../raid5/handler/state';
 import { analyse } from '../../../raid5/handler/state';
 import type { SyncAction } from '../../../raid5/handler/sync-pass';
 import { OP, R5, STRIPE } from '../../../raid5/stripe/flags';
+import { STRIPE_STEPS } from '../../../raid5/steps';
 import { R5Dev, StripeHead } from '../../../raid5/stripe/stripe-head';
 import type { Block, Decided, Given } from './rules';
 
@@ -30,6 +31,7 @@ export function viewOf(
     recoveryCp: dirty ? -Infinity : Infinity,
     rmwLevel,
     syncPass: { action, mismatchSectors: 0, interrupted: false },
+    steps: STRIPE_STEPS,
   };
 }
 

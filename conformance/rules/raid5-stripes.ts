@@ -1,0 +1,133 @@
+/** Semantics 4.1 – 4.7: blocks, queues, the stripe cache and what the handler decides. */
+import type { RuleCatalogue, RuleFamilies } from './rule';
+
+export const STRIPE_FAMILIES = {
+  R5: 'Stripes, blocks and their flags',
+  BQ: 'Requests on a block',
+  SC: 'Stripe cache and raid5d',
+  AN: 'Looking at a stripe',
+  HS: 'The handler’s order',
+  FI: 'Reading and computing blocks',
+  WR: 'How a stripe is written',
+} as const satisfies RuleFamilies;
+
+export const STRIPE_RULES = {
+  'R5-01': { says: 'A stripe head covers the same 4096 bytes of every member; a chunk has chunk ÷ 4096 of them.' },
+  'R5-02': { says: 'A block is empty, wanted (LOCKED), dirty (LOCKED and UPTODATE) or clean (UPTODATE).' },
+  'R5-03': { says: 'A block has these flags: UPTODATE, LOCKED, OVERWRITE, Insync, Wantread and their kin.' },
+  'R5-04': { says: 'A stripe has these flags: ACTIVE, HANDLE, SYNCING, INSYNC, DELAYED and their kin.' },
+  'R5-05': { says: 'A check is idle, runs over P, Q or both, has its result, computes, or has computed.' },
+  'R5-06': { says: 'A reconstruct is idle, runs with or without prexor, or has its result.' },
+  'R5-07': {
+    says: 'Operations stand in three sets, pending, ack and complete; only the handler clears them.',
+    era: '2007',
+    built: false,
+  },
+  'R5-08': { says: 'Taking more operations off than were asked for is a BUG.', era: '2007', built: false },
+  'R5-09': { says: 'An engine uses a page only while its block is locked or an operation of the stripe runs.' },
+
+  'BQ-01': { says: 'A block queues requests to read, being read, to write and being written, by sector.' },
+  'BQ-02': { says: 'A request that overlaps one of its kind, or meets a batch, waits.', source: 'add_stripe_bio' },
+  'BQ-03': { says: 'A block is overwritten when its writes cover all 4 KiB without a gap.' },
+  'BQ-04': { says: 'A read, or a write by the old geometry, keeps a stripe out of batches.' },
+  'BQ-05': { says: 'The first write on a block tells the bitmap, and waits for its bit to be on the disks.' },
+  'BQ-06': {
+    says: 'Who waits for an overlap is woken after fill and drain, on failure, after a sync, when a batch breaks.',
+  },
+
+  'SC-01': { says: 'The cache has 256 stripe heads unless told, found by sector.' },
+  'SC-02': {
+    says: 'Whoever finds neither his stripe nor a free one waits until a quarter is free.',
+    source: 'raid5_get_active_stripe',
+  },
+  'SC-03': {
+    says: 'A stripe that is let go is delayed, waits for the bitmap, is handled, or is free.',
+    source: 'do_release_stripe',
+  },
+  'SC-04': { says: 'Delayed stripes go on when no other reads before writing.', source: 'raid5_activate_delayed' },
+  'SC-05': {
+    says: 'Stripes to be handled come before those on hold, as long as these are not passed over too often.',
+    source: '__get_priority_stripe',
+  },
+  'SC-06': { says: 'The thread takes 8 stripes at a time, the bitmap flushed before.' },
+  'SC-07': { says: 'A write that somebody waits for reads before it at once.' },
+  'SC-08': { says: 'What is asked for under a plug is handed over at its end, each stripe once.' },
+  'SC-09': { says: 'raid5d ends by flushing the engines, outside its lock.' },
+  'SC-10': { says: 'A request does not handle stripes itself, or it waits for its own work.', era: '2007' },
+  'SC-11': { says: 'A stripe that is being handled is only marked to be handled again.' },
+
+  'AN-01': {
+    says: 'A cached block with a read is to be filled, unless a fill runs already.',
+    source: 'analyse_stripe',
+  },
+  'AN-02': { says: 'Blocks are counted by what they hold and want; at most two are being computed.' },
+  'AN-03': { says: 'A replacement is read where it is good up to here.', built: false },
+  'AN-04': { says: 'A block is in sync where its member is up to date there, and has no bad block.' },
+  'AN-05': { says: 'A block that could not be read or written is not in sync.' },
+  'AN-06': { says: 'Members that are not in sync are counted; the first two of them, last member first, have names.' },
+  'AN-07': { says: 'A pass concerns a stripe when a member is rebuilt, parity is unsure, or somebody asked.' },
+  'AN-08': { says: 'Only one failed member was known by its number.', era: '2007', built: false },
+
+  'HS-01': { says: 'A stripe is handled by nobody twice at a time, and a batch by its head.', source: 'handle_stripe' },
+  'HS-02': { says: 'A failed write breaks its batch; a pass that was asked for begins.' },
+  'HS-03': { says: 'The stripe is no longer delayed, and is looked at.' },
+  'HS-04': { says: 'While superblocks do not say yet that a member failed, writes and passes wait.' },
+  'HS-05': { says: 'Cached blocks are given to reads, one fill at a time.' },
+  'HS-06': {
+    says: 'With too many members gone, checks and writes are given up and requests fail.',
+    source: 'handle_failed_stripe',
+  },
+  'HS-07': { says: 'After a reconstruct parity must be up to date; written blocks and parity go to the disks.' },
+  'HS-08': { says: 'A write makes a stripe count as synced only if it looked at all blocks.' },
+  'HS-09': { says: 'A write is answered when P and Q are safe on their disks, or their disks are gone.' },
+  'HS-10': { says: 'Blocks are fetched for reads, partial writes, degraded writes and passes.' },
+  'HS-11': { says: 'New writes wait for a check or a write of the same stripe to end.' },
+  'HS-12': { says: 'A check starts when the stripe is at rest and not known to be in sync.' },
+  'HS-13': { says: 'Replacements get every block that is good.', built: false },
+  'HS-14': { says: 'A stripe is done with a pass when it is at rest and in sync.' },
+  'HS-15': { says: 'A block that could not be read is written from the others, then read back.' },
+  'HS-16': { says: 'At the end operations are run, then I/O, and the stripe is let go.' },
+  'HS-17': {
+    says: 'The order was another: fills, writes, reads, checks, then operations outside the lock.',
+    era: '2007',
+    built: false,
+  },
+  'HS-18': {
+    says: 'A write is answered when its block is on its disk; the bitmap hears whether all went well.',
+    source: 'handle_stripe_clean_event',
+  },
+  'HS-19': { says: 'A stripe that is beyond help fails its writes, and reads of what is lost.' },
+  'HS-20': { says: 'A compute goes with a write that needs it, and never with a check.' },
+
+  'FI-01': { says: 'Nothing is fetched while blocks are computed, checked or changed.', source: 'handle_stripe_fill' },
+  'FI-02': { says: 'A block is needed when it or a failed one is read, is partly written, or is checked.' },
+  'FI-03': { says: 'A degraded write needs what neither way of writing could do without.' },
+  'FI-04': { says: 'The last missing block of a failed member is computed, two are together, others are read.' },
+  'FI-05': { says: 'A block that can be read is never computed, or a check compares it with itself.' },
+  'FI-06': { says: 'A compute ends the look around.' },
+  'FI-07': { says: 'Any block that was the last one missing was computed.', era: '2007', built: false },
+
+  'WR-01': {
+    says: 'Where parity may be wrong it is made anew, as long as no member is missing.',
+    source: 'handle_stripe_dirtying',
+  },
+  'WR-02': { says: 'Each way of writing costs the blocks it has to read; one that cannot be read costs two arrays.' },
+  'WR-03': { says: 'The cheaper way is chosen; when equal, reconstruct-write unless told otherwise.' },
+  'WR-04': { says: 'Reads before a write wait for their turn.' },
+  'WR-05': { says: 'When neither way is possible the stripe is delayed.' },
+  'WR-06': { says: 'A reconstruct-write counts unreadable blocks until they are computed.' },
+  'WR-07': { says: 'A write starts when nothing is locked, nothing is missing, and the bitmap knows.' },
+  'WR-08': { says: 'A reconstruct-write drains every write; with all data new it is a full-stripe write.' },
+  'WR-09': { says: 'A read-modify-write needs the old parity, and drains where the old block is known.' },
+  'WR-10': { says: 'When nothing was drained nothing has begun.' },
+  'WR-11': { says: 'P and Q are locked and out of date while they are made.' },
+  'WR-12': { says: 'Read-modify-write is 0 never, 1 when cheaper, 2 also when as cheap.' },
+  'WR-13': {
+    says: 'Read-modify-write had to be cheaper, and nothing forced the other way.',
+    era: '2007',
+    built: false,
+  },
+  'WR-14': { says: 'The drain decides by what was dequeued, not by what is pending now.', era: '2007', built: false },
+  'WR-15': { says: 'With an empty cache rmw reads written blocks and parity, rcw all other data.' },
+  'WR-16': { says: 'A partial write to a failed member first reads everything.' },
+} as const satisfies RuleCatalogue;
