@@ -35,9 +35,17 @@ export const CASE_DRAM = 4 * 1024 * 1024;
  * the kernel found, a panic, a crash of the driver. Throws ModelDefect alone.
  */
 export function runCase(subject: ConformanceCase, options: CaseOptions): CaseResult {
-  const { dram, machine, platform, stack, seed, recorded = true } = options;
+  return runCaseIn(worldFor(options), subject);
+}
+
+/** A world in which nothing has happened yet. */
+export function worldFor({ dram, machine, platform, stack, seed, recorded = true }: CaseOptions): CaseWorld {
   const memory = dram === undefined ? { dramBytes: CASE_DRAM } : { dram };
-  const world = new CaseWorld({ platform, stack, seed, recorded, machine: { ...machine, ...memory } });
+  return new CaseWorld({ platform, stack, seed, recorded, machine: { ...machine, ...memory } });
+}
+
+/** The same in a world that the caller keeps. */
+export function runCaseIn(world: CaseWorld, subject: ConformanceCase): CaseResult {
   let end: Complaint | undefined;
   try {
     runBody(world, subject);

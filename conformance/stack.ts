@@ -12,12 +12,16 @@ import { iopAdmaProbe } from '../dmaengine/iop-adma/probe';
 import type { IopAdmaSteps } from '../dmaengine/iop-adma/steps';
 import { IOP_ADMA_STEPS } from '../dmaengine/iop-adma/steps';
 import type { EngineRecord } from '../emulator/platforms/platform';
+import type { StripeSteps } from '../raid5/steps';
+import { STRIPE_STEPS } from '../raid5/steps';
 
 /** What a case boots. */
 export interface Stack {
   readonly driver: DmaDriver;
   /** async_tx on a booted dmaengine. */
   readonly api: (dma: DmaEngine) => AsyncTx;
+  /** md’s small steps; as they should be unless given. */
+  readonly stripes?: StripeSteps;
 }
 
 /** The same while a mutant is at work on it. */
@@ -27,6 +31,7 @@ export interface StackParts {
   /** What iop-adma knows of an engine. */
   hardware: (engine: EngineRecord) => IopAdmaHardware;
   generation: Generation;
+  stripes: StripeSteps;
   api: (dma: DmaEngine, generation: Generation) => AsyncTx;
 }
 
@@ -36,13 +41,14 @@ export function goodParts(): StackParts {
     steps: IOP_ADMA_STEPS,
     hardware: hardwareOf,
     generation: MODERN,
+    stripes: STRIPE_STEPS,
     api: (dma, generation) => new PlainAsyncTx(dma, generation),
   };
 }
 
 /** iop-adma put together from parts. The self-tests are cases of their own: a broken driver shall get to the others. */
 export function stackOf(parts: StackParts): Stack {
-  const { steps, hardware, generation, api } = parts;
+  const { steps, hardware, generation, api, stripes } = parts;
   return {
     driver: {
       ...iopAdmaDriver(),
@@ -50,6 +56,7 @@ export function stackOf(parts: StackParts): Stack {
         iopAdmaProbe(kernel, engine, parent, { steps, hardware: hardware(engine), selfTest: false }),
     },
     api: (dma) => api(dma, generation),
+    stripes,
   };
 }
 

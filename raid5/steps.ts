@@ -11,8 +11,8 @@ import type { Way, WayOfWriting } from './handler/dirtying';
 import { mustReconstruct, WAYS } from './handler/dirtying';
 import type { Block } from './handler/fill';
 import { mayCompute, neededForDegradedWrite } from './handler/fill';
-import { parityIsSafe, provesParity } from './handler/finish';
-import { giveUp, mayStartWrite } from './handler/handle-stripe';
+import { provesParity } from './handler/finish';
+import { mayStartWrite } from './handler/handle-stripe';
 import type { ArrayView, StripeState } from './handler/state';
 import type { Member } from './member';
 import { answersFill } from './operations/biofill';
@@ -20,7 +20,7 @@ import { requeue } from './operations/operations';
 import { beyondRetry, writeFailed } from './operations/stripe-io';
 import type { R5Dev, StripeHead } from './stripe/stripe-head';
 
-/** The array’s small steps. A variant is another record: `{ ...STRIPE_STEPS, parityIsSafe: … }`. */
+/** The array’s small steps. A variant is another record: `{ ...STRIPE_STEPS, mayCompute: … }`. */
 export interface StripeSteps {
   /** Whether parity is made from all data because the old one may be wrong (WR-01). */
   readonly mustReconstruct: (stripe: StripeHead, state: StripeState, view: ArrayView) => boolean;
@@ -34,10 +34,6 @@ export interface StripeSteps {
   readonly mayStartWrite: (stripe: StripeHead) => boolean;
   /** Whether the end of a write, with this block on its way to its disk, makes the stripe count as synced (HS-08). */
   readonly provesParity: (stripe: StripeHead, state: StripeState, disk: number, prexor: boolean) => boolean;
-  /** Whether writes may be answered as far as parity goes (HS-09). */
-  readonly parityIsSafe: (stripe: StripeHead, state: StripeState) => boolean;
-  /** With too many members gone, what runs leads nowhere (HS-06). */
-  readonly giveUp: (stripe: StripeHead) => void;
   /** Each state of a check: one parity (C5), two (C6). */
   readonly check5: CheckTable;
   readonly check6: CheckTable;
@@ -66,8 +62,6 @@ export const STRIPE_STEPS: StripeSteps = {
   mayCompute,
   mayStartWrite,
   provesParity,
-  parityIsSafe,
-  giveUp,
   check5: CHECK5,
   check6: CHECK6,
   answersFill,

@@ -14,6 +14,7 @@ import type { PlatformRecord } from '../../emulator/platforms/platform';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import { SeededRandom } from '../../emulator/sim/random';
 import { MICROSECOND, MILLISECOND } from '../../emulator/sim/time';
+import type { Raid5Array } from '../../raid5/array';
 import type { Complaint } from '../case';
 import { CaseFailed, CaseSkipped } from '../case';
 import type { RuleId } from '../rules/catalogue';
@@ -50,6 +51,13 @@ export interface Asked {
   readonly onCallback?: () => void;
 }
 
+/** Something that happened outside hardware and kernel. */
+export interface Note {
+  /** picoseconds */
+  readonly time: number;
+  readonly text: string;
+}
+
 export class CaseWorld {
   readonly kernel: WatchedKernel;
   readonly random: SeededRandom;
@@ -59,6 +67,11 @@ export class CaseWorld {
   /** What was found wrong by looking; findings and panics of the kernel come on top. */
   readonly complaints: Complaint[] = [];
   readonly operations: Operation[] = [];
+  /** What the case did, for a timeline. */
+  readonly notes: Note[] = [];
+
+  /** The arrays of the case. */
+  readonly arrays: Raid5Array[] = [];
 
   private readonly platform: PlatformRecord;
   private readonly buffers: Buffer[] = [];
@@ -273,6 +286,11 @@ export class CaseWorld {
     yield* this.kernel.scheduler.sleep(time);
   }
 
+  /** Leaves a line in the timeline. */
+  note(text: string): void {
+    this.notes.push({ time: this.kernel.now, text });
+  }
+
   // --- what is wrong ---------------------------------------------------------------------------------------
 
   /** Notes a complaint unless the condition holds; the case goes on. */
@@ -328,6 +346,7 @@ export class CaseWorld {
   private callBack(operation: Operation, more: (() => void) | undefined): void {
     const { kernel } = this;
     operation.calledBack = (operation.calledBack ?? 0) + 1;
+    this.note(`callback of ${operation.name}`);
     if (!kernel.inBottomHalf) {
       this.complain('SW-13', 'a callback in soft interrupt context', `it runs in ${kernel.processor.context} context`);
     }

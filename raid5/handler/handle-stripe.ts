@@ -5,7 +5,7 @@ import { OP, R5, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
 import { handleDirtying } from './dirtying';
 import { handleFill } from './fill';
-import { answerWrites, correctReadErrors, failStripe, reconstructFinished } from './finish';
+import { answerWrites, correctReadErrors, failStripe, parityIsSafe, reconstructFinished } from './finish';
 import type { StripeState } from './state';
 import { analyse } from './state';
 
@@ -45,7 +45,7 @@ function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void
   if (stripe.reconstructState === 'drain_result' || stripe.reconstructState === 'prexor_drain_result') {
     reconstructFinished(stripe, state, steps);
   }
-  if (state.written > 0 && steps.parityIsSafe(stripe, state)) {
+  if (state.written > 0 && parityIsSafe(stripe, state)) {
     const ended = answerWrites(stripe, () => array.bitmap?.endWrite(stripe.sector, !stripe.has(STRIPE.DEGRADED)));
     if (stripe.testAndClear(STRIPE.FULL_WRITE)) array.fullWriteEnded();
     if (ended) endBatch(array, stripe, false);
@@ -121,15 +121,10 @@ function failedWrites(array: Raid5Array, stripe: StripeHead): void {
   stripe.set(STRIPE.HANDLE);
 }
 
-/** HS-06: a check or a write that runs is not waited for. */
-export function giveUp(stripe: StripeHead): void {
-  stripe.checkState = 'idle';
-  stripe.reconstructState = 'idle';
-}
-
 /** HS-06; and RS-04: a rebuild that cannot have this stripe is given up. */
 function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
-  array.steps.giveUp(stripe);
+  stripe.checkState = 'idle';
+  stripe.reconstructState = 'idle';
   endBatch(array, stripe, true);
   if (state.toRead + state.toWrite + state.written > 0) {
     failStripe(
