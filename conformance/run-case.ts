@@ -90,7 +90,7 @@ function resultOf(subject: ConformanceCase, world: CaseWorld, complaints: readon
     id: subject.id,
     outcome: first === undefined ? 'passed' : 'failed',
     complaints,
-    excerpt: first === undefined ? [] : (world.ring?.around(first.time, EXCERPT.before, EXCERPT.after) ?? []),
+    excerpt: first === undefined ? [] : world.ring.around(first.time, EXCERPT.before, EXCERPT.after),
     simulated: world.kernel.now,
   };
 }

@@ -13,9 +13,4 @@ export const CASE_GROUPS = {
 } as const satisfies Readonly<Record<string, string>>;
 
 /** All cases, in the order in which they run. */
-export const CASES: readonly ConformanceCase[] = [
-  ...THREE_POINTS,
-  ...ASYNC_CASES,
-  ...STRIPE_CASES,
-  ...CHECK_CASES,
-];
+export const CASES: readonly ConformanceCase[] = [...THREE_POINTS, ...ASYNC_CASES, ...STRIPE_CASES, ...CHECK_CASES];

@@ -14,10 +14,10 @@ import type { SyncAction, SyncPass } from '../../raid5/handler/sync-pass';
 import type { Level } from '../../raid5/layouts';
 import { defaultLayout } from '../../raid5/layouts';
 import { STRIPE_STEPS } from '../../raid5/steps';
-import { OP } from '../../raid5/stripe/flags';
+import type { OP } from '../../raid5/stripe/flags';
 import { verifyParity } from '../../raid5/workload/verify-parity';
 import type { RuleId } from '../rules/catalogue';
-import type { CaseWorld } from './case-world';
+import type { CaseWorld, Note } from './case-world';
 
 /** How long anything may take before it counts as hung. */
 const PATIENCE = 40 * MILLISECOND;
@@ -48,6 +48,7 @@ export class CaseArray {
   readonly disks: readonly Disk[];
   /** array sectors */
   readonly sectors: number;
+  private readonly stripes: number;
   private readonly adapter: HostAdapter;
   private readonly ended: WaitQueue;
   /** What the array should hold. */
@@ -68,9 +69,10 @@ export class CaseArray {
     this.geometry = new Geometry(level, disks, STRIPE_SIZE, defaultLayout(level));
     this.disks = Array.from({ length: disks }, (_, i) => this.disk(`disk${i}`, i));
     this.array = new Raid5Array(kernel, api, this.geometry, this.disks, STRIPE_HEADS, stack.stripes ?? STRIPE_STEPS);
+    this.stripes = stripes;
     this.sectors = stripes * this.geometry.dataDisks * STRIPE_SECTORS;
     this.model = new Uint8Array(this.sectors * SECTOR);
-    world.arrays.push(this.array);
+    world.arrays.push(this);
   }
 
   /** The member that holds P of the first stripe. */
@@ -150,7 +152,7 @@ export class CaseArray {
 
   /** A pass over the stripes. */
   *sync(action: SyncAction, stripes?: readonly number[]): Generator<void, SyncPass, void> {
-    const all = Array.from({ length: this.sectors / STRIPE_SECTORS / this.geometry.dataDisks }, (_, i) => i);
+    const all = Array.from({ length: this.stripes }, (_, i) => i);
     const sectors = (stripes ?? all).map((stripe) => stripe * STRIPE_SECTORS);
     this.world.note(`${action} begins`);
     const pass = yield* this.guarded(() => `the ${action} to end`, this.array.sync.run(action, sectors));
@@ -203,6 +205,18 @@ export class CaseArray {
   spoil(member: number): void {
     this.world.note(`a bit on member ${member} turns over`);
     this.array.disks[member].media.peek(0)![77] ^= 1;
+  }
+
+  /** What was done to its stripes so far, oldest first. */
+  get done(): readonly Note[] {
+    const stripes = Array.from({ length: this.stripes }, (_, i) => i * STRIPE_SECTORS);
+    return stripes
+      .flatMap((sector) =>
+        this.array.history
+          .of(sector)
+          .map(({ time, operations }) => ({ time, text: `stripe ${sector}: ${operations.join(', ')}` })),
+      )
+      .sort((a, b) => a.time - b.time);
   }
 
   /** Writes served by all members so far. */

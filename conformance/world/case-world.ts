@@ -14,12 +14,12 @@ import type { PlatformRecord } from '../../emulator/platforms/platform';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import { SeededRandom } from '../../emulator/sim/random';
 import { MICROSECOND, MILLISECOND } from '../../emulator/sim/time';
-import type { Raid5Array } from '../../raid5/array';
 import type { Complaint } from '../case';
 import { CaseFailed, CaseSkipped } from '../case';
 import type { RuleId } from '../rules/catalogue';
 import type { Stack } from '../stack';
 import { Buffer } from './buffers';
+import type { CaseArray } from './case-array';
 import { capabilityName, hasInterrupts, watchDevice } from './devices';
 import type { Operation, OperationKind, OperationSpec } from './operation';
 import { applyToShadow, NEEDS, NO_ANSWER, prepare } from './operation';
@@ -61,8 +61,8 @@ export interface Note {
 export class CaseWorld {
   readonly kernel: WatchedKernel;
   readonly random: SeededRandom;
-  /** The latest trace records; absent where nobody will read them. */
-  readonly ring: TraceRing | undefined;
+  /** The latest trace records; none where nobody will read them. */
+  readonly ring = new TraceRing();
   readonly stack: Stack;
   /** What was found wrong by looking; findings and panics of the kernel come on top. */
   readonly complaints: Complaint[] = [];
@@ -71,7 +71,7 @@ export class CaseWorld {
   readonly notes: Note[] = [];
 
   /** The arrays of the case. */
-  readonly arrays: Raid5Array[] = [];
+  readonly arrays: CaseArray[] = [];
 
   private readonly platform: PlatformRecord;
   private readonly buffers: Buffer[] = [];
@@ -83,8 +83,7 @@ export class CaseWorld {
     this.platform = platform;
     this.stack = stack;
     this.random = new SeededRandom(seed);
-    this.ring = recorded ? new TraceRing() : undefined;
-    const trace = this.ring === undefined ? {} : { trace: this.ring.record };
+    const trace = recorded ? { trace: this.ring.record } : {};
     this.kernel = new WatchedKernel(new Machine(platform, { ...machine, ...trace }));
     this.called = this.kernel.waitQueue();
   }

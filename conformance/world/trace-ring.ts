@@ -1,4 +1,4 @@
-import type { TraceRecord } from '../../emulator/trace/trace';
+import type { TraceRecord, TraceWriter } from '../../emulator/trace/trace';
 import { textTraceWriter } from '../../emulator/trace/trace';
 
 /** Records kept: the last so many. */
@@ -6,10 +6,13 @@ const KEPT = 4096;
 
 /** The latest trace records, for the excerpt around a complaint. */
 export class TraceRing {
+  /** Also hears every record. */
+  follower: TraceWriter | undefined;
   private records: TraceRecord[] = [];
 
   /** The writer to give to a machine. */
   readonly record = (record: TraceRecord): void => {
+    this.follower?.(record);
     this.records.push(record);
     if (this.records.length >= 2 * KEPT) this.records = this.records.slice(-KEPT);
   };
