@@ -250,7 +250,7 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
       );
       sum.forEach((byte, i) => blocks[0].poke(i, byte));
       const pages = blocks.map((block) => block.pages[0]);
-      const result = { value: SumCheck.P_RESULT as number };
+      const result = { value: SumCheck.P_RESULT };
       world.note('17 blocks whose sum is zero are checked');
       const tx = asyncXorVal(world.api, pages[0], pages, 0, PAGE_SIZE, result, initAsyncSubmit(0));
       world.api.quiesceTx(tx);

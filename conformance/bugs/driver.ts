@@ -7,7 +7,6 @@ import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import { PLATFORMS } from '../../emulator/platforms';
 import type { PlatformRecord } from '../../emulator/platforms/platform';
-import { NANOSECOND } from '../../emulator/sim/time';
 import type { CaseWorld } from '../world/case-world';
 import { shadowOf } from '../world/buffers';
 import { xorOf } from '../world/model';
@@ -176,46 +175,6 @@ export const DRIVER_EXHIBITS: readonly Exhibit[] = [
       world.issue(chan);
       yield* world.callbacks(copy);
       world.audit('IA-43');
-    },
-  },
-  {
-    id: 'I-10',
-    title: 'Busy is read before current',
-    commit: 'none: the order has been right since the first version (c211092313b, 2007)',
-    rules: ['IA-50', 'IA-52'],
-    story: {
-      wrong:
-        'Cleanup asks the engine whether it is busy and which descriptor is current. Asked in this order, an engine that starts in between looks idle, at a descriptor that it has just begun.',
-      symptom: 'The operation is reported complete while its data are being moved.',
-      lesson: 'Of two samples take the one first whose later change can do no harm.',
-    },
-    bug: (parts) => {
-      parts.steps = {
-        ...parts.steps,
-        sample: (chan) => {
-          chan.sampledBusy = chan.readBusy();
-          chan.sampledCurrent = chan.readCurrent();
-          chan.sampledFailure = false;
-        },
-      };
-    },
-    *run(world) {
-      const [chan] = world.channels(1, DmaCapability.MEMCPY);
-      const [from, to] = world.blocks(2);
-      for (let delay = 0; delay < 60; delay++) {
-        yield* world.settle();
-        for (let i = 0; i < from.size; i++) from.poke(i, (i * 7 + delay) & 0xff);
-        const copy = world.start(chan, { kind: 'copy', to: to.span(), from: from.span() });
-        world.issue(chan);
-        world.kernel.spend(delay * 10 * NANOSECOND);
-        if (world.statusOf(copy) === 'complete') {
-          world.note(`${delay * 10} ns after it was issued ${copy.name} reads complete`);
-          world.checkData('IA-50');
-          if (world.complaints.length > 0) return;
-        }
-        yield* world.finish(copy);
-      }
-      world.checkData('IA-50');
     },
   },
 ];

@@ -52,7 +52,7 @@ export const STRIPE_RULES = {
   'SC-06': { says: 'The thread takes 8 stripes at a time, the bitmap flushed before.' },
   'SC-07': { says: 'A write that somebody waits for reads before it at once.' },
   'SC-08': { says: 'What is asked for under a plug is handed over at its end, each stripe once.' },
-  'SC-09': { says: 'raid5d ends by flushing the engines, outside its lock.' },
+  'SC-09': { says: 'The thread ends by flushing the engines, outside its lock.' },
   'SC-10': { says: 'A request does not handle stripes itself, or it waits for its own work.', era: '2007' },
   'SC-11': { says: 'A stripe that is being handled is only marked to be handled again.' },
 

@@ -5,6 +5,7 @@
 import type * as Bench from './specs/bench';
 import type * as Completion from './specs/completion';
 import type * as Conformance from './specs/conformance';
+import type * as Bugs from './specs/bugs';
 import type * as DmaTest from './specs/dmatest';
 import type * as Explain from './specs/explain';
 import type * as Learn from './specs/learn';
@@ -71,6 +72,11 @@ export const COMMANDS: readonly CommandSection[] = [
         name: 'raid6test',
         says: 'the kernel’s RAID-6 test, every pair of blocks lost and found',
         load: () => (require('./specs/raid6test') as typeof Raid6Test).RAID6TEST,
+      },
+      {
+        name: 'bugs',
+        says: 'bugs that Linux had, switched on and off: what they did and why',
+        load: () => (require('./specs/bugs') as typeof Bugs).BUGS,
       },
     ],
   },

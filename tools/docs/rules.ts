@@ -1,4 +1,5 @@
 /** docs/rules.md and docs/errata.md: what holds each rule and each sentence of the API documents. */
+import { CASES } from '../../conformance/cases';
 import { RULE_FAMILIES, RULES } from '../../conformance/rules/catalogue';
 import type { DocumentSentence } from '../../conformance/rules/documents';
 import { DOCUMENT_SENTENCES } from '../../conformance/rules/documents';
@@ -13,6 +14,8 @@ import { sourceFiles } from './source-files';
 export interface RuleHolders {
   readonly tests: (rule: string) => readonly RuleMention[];
   readonly checks: (rule: string) => readonly RuleMention[];
+  /** Conformance cases by their ids. */
+  readonly cases: (rule: string) => readonly string[];
 }
 
 let holders: RuleHolders | undefined;
@@ -29,8 +32,14 @@ export function holdersIn(files: {
 }): RuleHolders {
   const known = [...Object.keys(RULES), ...Object.keys(ERRATA)];
   const tests = byRule(rulesInTitles(files.tests, known));
-  const checks = byRule(rulesInChecks(files.rooms));
-  return { tests: (rule) => tests.get(rule) ?? [], checks: (rule) => checks.get(rule) ?? [] };
+  // What a case complains about is seen when the case runs, not in every run.
+  const watching = files.rooms.filter(({ path }) => !path.startsWith('conformance/'));
+  const checks = byRule(rulesInChecks(watching));
+  return {
+    tests: (rule) => tests.get(rule) ?? [],
+    checks: (rule) => checks.get(rule) ?? [],
+    cases: (rule) => CASES.filter(({ rules }) => rules.some((id) => id === rule)).map(({ id }) => id),
+  };
 }
 
 function byRule(mentions: readonly RuleMention[]): Map<string, RuleMention[]> {
@@ -39,10 +48,10 @@ function byRule(mentions: readonly RuleMention[]): Map<string, RuleMention[]> {
   return found;
 }
 
-/** Rules that neither a test nor a check holds, though there is something to hold. */
-export function heldByNothing({ tests, checks }: RuleHolders): string[] {
+/** Rules that neither a test, a case nor a check holds, though there is something to hold. */
+export function heldByNothing({ tests, checks, cases }: RuleHolders): string[] {
   return Object.entries<Rule>(RULES)
-    .filter(([id, { built }]) => built !== false && tests(id).length + checks(id).length === 0)
+    .filter(([id, { built }]) => built !== false && tests(id).length + checks(id).length + cases(id).length === 0)
     .map(([id]) => id);
 }
 
@@ -54,8 +63,8 @@ export function rulesPage(held: RuleHolders = ruleHolders()): string[] {
   const tested = rules.filter(([id]) => held.tests(id).length > 0).length;
   return [
     ...pageHead('Rules', 'conformance/rules and the titles of tests'),
-    `The ${rules.length} rules of dmaengine, the iop-adma driver, async_tx and md, with the tests whose titles name them and the`,
-    `checks that watch them in every run. ${tested} have a test; nothing holds ${free.length}, [listed below](#held-by-nothing).`,
+    `The ${rules.length} rules of dmaengine, the iop-adma driver, async_tx and md, with the tests whose titles name them, the`,
+    `conformance cases that are about them, and the checks that watch them in every run. ${tested} have a test; nothing holds ${free.length}, [listed below](#held-by-nothing).`,
     `${absent.length} are about what this model does not have ([list](#not-built-yet)).`,
     'What the API documents say, and where they are wrong: [errata.md](errata.md).',
     '',
@@ -63,7 +72,7 @@ export function rulesPage(held: RuleHolders = ruleHolders()): string[] {
       `## ${family}: ${title}`,
       '',
       ...markdownTable(
-        ['rule', 'form', 'says', 'tests', 'checked in a run'],
+        ['rule', 'form', 'says', 'tests', 'cases', 'checked in a run'],
         rules
           .filter(([id]) => id.startsWith(`${family}-`))
           .map(([id, rule]) => [
@@ -71,6 +80,7 @@ export function rulesPage(held: RuleHolders = ruleHolders()): string[] {
             form(rule),
             sentence(rule),
             testLinks(held.tests(id)),
+            held.cases(id).join('<br>'),
             checkLinks(held.checks(id)),
           ]),
       ),
