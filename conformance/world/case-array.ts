@@ -1,9 +1,10 @@
 /** A small md array over the stack under test, and beside it what it should hold. */
+import type { DmaDevice } from '../../dmaengine/device';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import type { WaitQueue } from '../../emulator/kernel/wait';
 import { Priority } from '../../emulator/sim/actor';
-import { MILLISECOND, NANOSECOND } from '../../emulator/sim/time';
+import { MICROSECOND, MILLISECOND, NANOSECOND } from '../../emulator/sim/time';
 import { Raid5Array } from '../../raid5/array';
 import { Bio } from '../../raid5/bio';
 import { Disk } from '../../raid5/disks/disk';
@@ -18,11 +19,14 @@ import type { OP } from '../../raid5/stripe/flags';
 import { verifyParity } from '../../raid5/workload/verify-parity';
 import type { RuleId } from '../rules/catalogue';
 import type { CaseWorld, Note } from './case-world';
+import { hasInterrupts } from './devices';
 
 /** How long anything may take before it counts as hung. */
 const PATIENCE = 40 * MILLISECOND;
 /** How closely an operation is waited for. */
 const GLANCE = 100 * NANOSECOND;
+/** How often a driver without interrupts is asked. */
+const POLL = 5 * MICROSECOND;
 const STRIPE_HEADS = 12;
 const NOTHING = { reads: [], writes: [] };
 
@@ -73,6 +77,9 @@ export class CaseArray {
     this.sectors = stripes * this.geometry.dataDisks * STRIPE_SECTORS;
     this.model = new Uint8Array(this.sectors * SECTOR);
     world.arrays.push(this);
+    for (const device of world.dma.devices) {
+      if (!hasInterrupts(device)) this.thread(`poll ${device.parent}`, () => this.poll(device));
+    }
   }
 
   /** The member that holds P of the first stripe. */
@@ -129,7 +136,13 @@ export class CaseArray {
       flight.ended = true;
       world.note(`${what} ${failed ? 'fails' : 'has ended'}`);
       if (failed) world.complain(this.rule, `${what} to be carried out`, 'it fails', 'md');
-      const at = write || failed ? -1 : content.findIndex((byte, i) => byte !== pageBytes(i >> 12)[i & 0xfff]);
+      const at =
+        write || failed
+          ? -1
+          : differenceOf(
+              content,
+              pages.map((_, page) => pageBytes(page)),
+            );
       if (at >= 0) {
         world.note(`byte ${at} of it is wrong`);
         world.complain(this.rule, 'a read to see what was written', `byte ${at} of the ${what} is another`, 'md');
@@ -243,6 +256,14 @@ export class CaseArray {
     world.check(live === 0, 'UM-08', 'every mapping undone', `${live} are left`, 'md');
   }
 
+  /** Asks a driver that does not interrupt: nothing else makes it look, and md waits for callbacks. */
+  private *poll({ channels, deviceTxStatus }: DmaDevice): ThreadBody {
+    for (;;) {
+      yield* this.world.kernel.scheduler.sleep(POLL);
+      for (const chan of channels) deviceTxStatus?.(chan, chan.cookie);
+    }
+  }
+
   private disk(name: string, index: number): Disk {
     return new Disk(name, index, DISK_MODELS.ram, this.adapter);
   }
@@ -257,4 +278,14 @@ export class CaseArray {
     sim.cancel(watchdog);
     return value;
   }
+}
+
+/** The first byte in which pages differ from what they should hold; -1 for none. */
+function differenceOf(content: Uint8Array, pages: readonly Uint8Array[]): number {
+  for (let i = 0; i < content.length; i += PAGE_SIZE) {
+    const page = pages[i / PAGE_SIZE];
+    const end = Math.min(PAGE_SIZE, content.length - i);
+    for (let at = 0; at < end; at++) if (content[i + at] !== page[at]) return i + at;
+  }
+  return -1;
 }
