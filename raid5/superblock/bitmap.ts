@@ -1,5 +1,6 @@
 /** The internal write-intent bitmap: which chunks of the members may differ after a power cut (SB-08, BM-01). */
 import { SECTOR } from '../geometry';
+import { FieldError } from '../workload/input-error';
 import type { StructLayout, StructOf } from './fields';
 import { readStruct, writeStruct } from './fields';
 import type { Refusal } from './refusal';
@@ -85,14 +86,19 @@ export function encodeBitmap(bitmap: Bitmap): Uint8Array {
  * The bitmap of a new array as mdadm writes it: every bit set, the ones behind the last chunk as well.
  * @param room sectors that may hold it
  * @param syncSize sectors of a member that the array uses
+ * @param wanted bytes that one bit covers, a power of two; mdadm's choice unless given
  * @returns undefined when there is no room
+ * @throws FieldError when that many bits have no room (`add_internal_bitmap1`)
  */
-export function newBitmap(uuid: Uint8Array, syncSize: bigint, room: number): Bitmap | undefined {
+export function newBitmap(uuid: Uint8Array, syncSize: bigint, room: number, wanted?: number): Bitmap | undefined {
   if (room <= 1) return undefined;
   const most = (room * SECTOR - BITMAP_SUPER_BYTES) * 8;
   let chunksize = 4096;
   for (let bits = Math.floor((Number(syncSize) * SECTOR) / chunksize) + 1; bits > most; chunksize *= 2) {
     bits = Math.floor((bits + 1) / 2);
+  }
+  if (wanted !== undefined && wanted < chunksize) {
+    throw new FieldError(`bits for ${wanted} bytes each have no room`, `${chunksize} bytes a bit or more`);
   }
   const blank = readStruct(BITMAP_SUPER, new Uint8Array(BITMAP_SUPER_BYTES));
   const superblock: BitmapSuper = {
@@ -101,7 +107,7 @@ export function newBitmap(uuid: Uint8Array, syncSize: bigint, room: number): Bit
     version: 4,
     uuid,
     syncSize,
-    chunksize: Math.max(chunksize, DEFAULT_CHUNK),
+    chunksize: wanted ?? Math.max(chunksize, DEFAULT_CHUNK),
     daemonSleep: DAEMON_SLEEP,
   };
   return { super: superblock, bits: new Uint8Array(bitmapBytes(superblock) - BITMAP_SUPER_BYTES).fill(0xff) };

@@ -29,6 +29,8 @@ export interface CreateRequest {
   /** sectors of each member, in the order of their places */
   readonly memberSectors: readonly number[];
   readonly bitmap: boolean;
+  /** Bytes of a member that one bit stands for; mdadm's own choice unless given. */
+  readonly bitmapChunk?: number;
   /** Whether the members agree already, all zeros for instance. */
   readonly clean: boolean;
   readonly name: string;
@@ -87,7 +89,7 @@ export function newArray(request: CreateRequest): NewArray {
     const least = offset + Math.max(chunk, 2 * PAGE);
     throw new FieldError(`a member of ${smallest} sectors is too small`, `${least} sectors or more (${least / 2} KiB)`);
   }
-  const bitmap = request.bitmap ? newBitmap(setUuid, BigInt(size), bitmapSpace(size)) : undefined;
+  const bitmap = request.bitmap ? newBitmap(setUuid, BigInt(size), bitmapSpace(size), request.bitmapChunk) : undefined;
   if (request.bitmap && bitmap === undefined) {
     throw new FieldError('members of this size have no room for a bitmap', 'larger members or no bitmap');
   }

@@ -3,6 +3,7 @@ import type { PlatformName } from '../../emulator/platforms';
 import { PLATFORM_NAMES } from '../../emulator/platforms';
 import { SeededRandom } from '../../emulator/sim/random';
 import type { DiskModelName } from '../disks/models';
+import type { RmwLevel } from '../handler/state';
 import type { LayoutName, Level } from '../layouts';
 import { LAYOUTS, LEVELS } from '../layouts';
 
@@ -18,6 +19,8 @@ const WEIGHTS = {
   io: 8,
   /** the power fails in the middle of requests */
   'power-cut': 3,
+  /** the same to an array with a member missing: it is refused, then forced, and may have lost what nobody can know */
+  'write-hole': 1,
   /** stopped, and started on a new machine */
   restart: 1,
   /** a member is declared faulty, or its drive dies under requests */
@@ -49,6 +52,7 @@ export interface TorturePlan {
   /** sectors of a member that hold data, whole chunks */
   readonly size: number;
   readonly bitmap: boolean;
+  readonly rmwLevel: RmwLevel;
   /** stripe heads */
   readonly cache: number;
   readonly model: DiskModelName;
@@ -76,6 +80,7 @@ export function planOf(seed: number, length = 24): TorturePlan {
     bitmap: random.below(2) === 0,
     cache: 8 + random.below(40),
     model: pick(['ram', 'ssd'] as const),
+    rmwLevel: pick([0, 1, 2] as const),
     steps: Array.from({ length }, () => ({ kind: drawKind(random), seed: random.next() })),
   };
 }

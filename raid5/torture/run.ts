@@ -5,8 +5,11 @@
 import { GuestPanic } from '../../emulator/findings';
 import { SeededRandom } from '../../emulator/sim/random';
 import { STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
+import { diskName } from '../life/bench';
+import { refusalLine } from '../superblock/refusal';
+import type { SectorRun } from '../workload/model-disk';
 import { verifyParity } from '../workload/verify-parity';
-import type { Request } from './bench';
+import type { Request } from '../life/request';
 import { TortureBench, TortureFailure } from './bench';
 import type { Step, StepKind, TorturePlan } from './plan';
 import { STEP_KINDS } from './plan';
@@ -16,6 +19,8 @@ export interface TortureVerdict {
   readonly taken: Readonly<Record<StepKind, number>>;
   /** Operations that engines gave up and the processor did again. */
   readonly redone: number;
+  /** Sectors that the write hole took, as it may. */
+  readonly lost: number;
   /** What is wrong; undefined: every acknowledged byte was there. */
   readonly failure?: { readonly step: number; readonly kind: StepKind | 'end'; readonly text: string };
 }
@@ -25,12 +30,13 @@ export function torture(plan: TorturePlan): TortureVerdict {
   const taken = Object.fromEntries(STEP_KINDS.map((kind) => [kind, 0])) as Record<StepKind, number>;
   let at = 0;
   let redone = 0;
+  let lost = 0;
   const failed = (error: unknown): TortureVerdict => {
     const known = error instanceof TortureFailure || error instanceof GuestPanic;
     if (!known) throw error;
     const text =
       error instanceof GuestPanic ? `panic: ${error.rule} in ${error.where}: ${error.message}` : error.message;
-    return { taken, redone, failure: { step: at, kind: plan.steps.at(at)?.kind ?? 'end', text } };
+    return { taken, redone, lost, failure: { step: at, kind: plan.steps.at(at)?.kind ?? 'end', text } };
   };
   try {
     const bench = new TortureBench(plan);
@@ -41,8 +47,8 @@ export function torture(plan: TorturePlan): TortureVerdict {
       findings(bench);
     }
     end(bench);
-    redone = bench.redone;
-    return { taken, redone };
+    ({ redone, lost } = bench);
+    return { taken, redone, lost };
   } catch (error) {
     return failed(error);
   }
@@ -55,22 +61,42 @@ const STEPS: Readonly<Record<StepKind, Taker>> = {
   io: (bench, random) => bench.play(bench.io(requests(bench, random, 40), 1 + random.below(12))),
 
   'power-cut': (bench, random) => {
-    // Dirty and degraded there is a write hole, which md refuses to start into.
     if (!redundant(bench)) return false;
     bench.play(bench.io(requests(bench, random, 60), 1 + random.below(12)), 1 + random.below(4000));
     if (!redundant(bench)) return false;
     bench.cut();
-    bench.boot();
+    bench.start();
     bench.run(bench.md.sync.idle());
-    bench.run(bench.readBack());
+    readBack(bench);
     const wrong = request(bench, 'check');
     return wrong === 0 || fail(`after a power cut and its resync: mismatch_cnt ${wrong}`);
+  },
+
+  'write-hole': (bench, random, step) => {
+    if (redundant(bench)) STEPS.fail(bench, random, step);
+    bench.play(bench.io(requests(bench, random, 60), 1 + random.below(12)), 1 + random.below(4000));
+    bench.cut();
+    const refused = bench.boot();
+    if (refused.length > 0) {
+      if (refused[0].rule !== 'RU-01' || !refused[0].problem.includes('dirty and degraded')) {
+        fail(`a dirty and degraded array: ${refused.map(refusalLine).join('; ')}`);
+      }
+      bench.start(true);
+      for (const sector of losable(bench)) bench.versions.lose(sector);
+    } else bench.start();
+    readBack(bench);
+    while (bench.missing > 0) take(bench, bench.blank());
+    // Called clean by force, it may have wrong parity still.
+    request(bench, 'repair');
+    bench.run(bench.io(everywhere(bench), 8));
+    const wrong = request(bench, 'check');
+    return wrong === 0 || fail(`after a forced start, a rebuild and a repair: mismatch_cnt ${wrong}`);
   },
 
   restart: (bench) => {
     bench.stop();
     parity(bench);
-    bench.boot();
+    bench.start();
     return true;
   },
 
@@ -80,8 +106,7 @@ const STEPS: Readonly<Record<StepKind, Taker>> = {
     const working = array.members.flatMap(({ faulty }, place) => (faulty ? [] : [place]));
     const place = working[random.below(working.length)];
     const { disk } = array.members[place];
-    const number = Number(disk.name.slice('disk'.length));
-    bench.plugged = bench.plugged.filter((plugged) => plugged !== number);
+    bench.unplug(disk.index);
     if (random.below(2) === 0) array.error(place);
     else disk.die();
     // A drive that died is noticed by the writes that fail.
@@ -177,13 +202,25 @@ function settle(bench: TortureBench): void {
 }
 
 function take(bench: TortureBench, number: number): boolean {
-  const device = bench.device(number);
-  const added = bench.md.roster.add(device, new Uint8Array(16).fill(0x80 + (number & 0x7f)));
-  if (typeof added !== 'string') fail(`disk${number} is not taken: ${added.problem}`);
-  bench.devices.push(device);
-  bench.plugged.push(number);
+  const added = bench.add(number);
+  if (typeof added !== 'string') fail(`${diskName(number)} is not taken: ${added.problem}`);
   settle(bench);
   return true;
+}
+
+/** Everything is what it may be. */
+function readBack(bench: TortureBench): void {
+  const wrong = bench.run(bench.readBack());
+  if (wrong.length > 0) fail(`${wrong.length} sectors do not hold what was written, the first at ${wrong[0]}`);
+}
+
+/** Array sectors that a forced start may have lost: blocks of missing members in stripes that were being written. */
+function losable({ versions, started, md: { array } }: TortureBench): number[] {
+  const { geometry } = array;
+  const stripeOf = (sector: number): number => Math.floor(geometry.place(sector).sector / STRIPE_SECTORS);
+  const each = ({ sector, sectors }: SectorRun): number[] => Array.from({ length: sectors }, (_, i) => sector + i);
+  const written = new Set(versions.undecided().flatMap(each).map(stripeOf));
+  return started.writeHole!.flatMap(each).filter((sector) => written.has(stripeOf(sector)));
 }
 
 /** A requested pass; its count of mismatches. */
@@ -224,7 +261,7 @@ function findings({ machine }: TortureBench): void {
 /** Everything is read back, the array stopped, and parity computed again from the media alone. */
 function end(bench: TortureBench): void {
   bench.run(bench.md.sync.idle());
-  bench.run(bench.readBack());
+  readBack(bench);
   findings(bench);
   bench.stop();
   parity(bench);

@@ -24,6 +24,7 @@ export interface TortureOptions {
 
 const SCHEMA_VERSION = 1;
 const RUNS = 20;
+const LABEL = 32;
 
 /** Numbers of steps: `1,4,7`. */
 const STEPS: Field<readonly number[]> = {
@@ -60,6 +61,7 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
     const verdict = torture(plan);
     for (const [kind, times] of Object.entries(verdict.taken)) totals[kind] = (totals[kind] ?? 0) + times;
     totals['redone in software'] = (totals['redone in software'] ?? 0) + verdict.redone;
+    totals['sectors lost to the write hole'] = (totals['sectors lost to the write hole'] ?? 0) + verdict.lost;
     if (verdict.failure !== undefined) failed = { ...verdict, plan };
     if (minutes === undefined) bar.update('torture', done + 1, runs);
     else bar.update('torture', performance.now() - started, until - started);
@@ -90,17 +92,17 @@ function text(
   failed: Outcome | undefined,
   replay: string | undefined,
 ): string {
-  const lines = Object.entries(totals).map(([kind, times]) => `${kind.padEnd(20)}${count(times).padStart(8)}`);
-  lines.push(`${'runs'.padEnd(20)}${count(runs).padStart(8)}  seeds ${seed} to ${seed + runs - 1}`);
-  if (failed === undefined) return `${[...lines, 'verdict             data intact'].join('\n')}\n`;
+  const lines = Object.entries(totals).map(([kind, times]) => `${kind.padEnd(LABEL)}${count(times).padStart(8)}`);
+  lines.push(`${'runs'.padEnd(LABEL)}${count(runs).padStart(8)}  seeds ${seed} to ${seed + runs - 1}`);
+  if (failed === undefined) return `${[...lines, `${'verdict'.padEnd(LABEL)}data intact`].join('\n')}\n`;
   const { plan, failure } = failed;
-  const { platform, level, layout, disks, chunk, size, bitmap, cache, model } = plan;
-  const array = `RAID-${level} ${layout} of ${disks}, chunk ${chunk}, ${size} sectors a member, ${bitmap ? 'bitmap, ' : ''}cache ${cache}, ${model} disks on ${platform}`;
+  const { platform, level, layout, disks, chunk, size, bitmap, cache, model, rmwLevel } = plan;
+  const array = `RAID-${level} ${layout} of ${disks}, chunk ${chunk}, ${size} sectors a member, ${bitmap ? 'bitmap, ' : ''}cache ${cache}, rmw_level ${rmwLevel}, ${model} disks on ${platform}`;
   lines.push(
     `seed ${plan.seed}: ${array}`,
     `step ${failure!.step} (${failure!.kind}): ${failure!.text}`,
-    'verdict             failed',
-    `repeat              ${replay!}`,
+    `${'verdict'.padEnd(LABEL)}failed`,
+    `${'repeat'.padEnd(LABEL)}${replay!}`,
   );
   return `${lines.join('\n')}\n`;
 }

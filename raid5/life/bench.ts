@@ -1,0 +1,233 @@
+/** Media that stay, and machines that come and go around them: one array from power-on to power-on. */
+import { AsyncTx } from '../../async_tx/async-tx';
+import { bootDmaEngine } from '../../dmaengine/boot';
+import type { IopAdmaSteps } from '../../dmaengine/iop-adma/steps';
+import { Kernel } from '../../emulator/kernel/kernel';
+import { Dram } from '../../emulator/memory/dram';
+import type { PlatformName } from '../../emulator/platforms';
+import { PLATFORMS } from '../../emulator/platforms';
+import { Machine } from '../../emulator/platforms/machine';
+import { SeededChooser } from '../../emulator/sim/choice';
+import type { TraceWriter } from '../../emulator/trace/trace';
+import { Disk } from '../disks/disk';
+import { HostAdapter } from '../disks/host-adapter';
+import { SparseMedia } from '../disks/media';
+import type { DiskModel, DiskModelName } from '../disks/models';
+import { DISK_MODELS } from '../disks/models';
+import type { RmwLevel } from '../handler/state';
+import type { LayoutName, Level } from '../layouts';
+import { PARITY_DISKS } from '../geometry';
+import type { Device } from '../md/devices';
+import type { Mddev } from '../md/mddev';
+import type { Added } from '../md/roster';
+import type { Started } from '../md/start';
+import { startArray } from '../md/start';
+import { encodeBitmap } from '../superblock/bitmap';
+import { dataOffset, layoutNumber, newArray } from '../superblock/create';
+import { SUPER_SECTOR } from '../superblock/layout';
+import type { DiskRefusal } from '../superblock/refusal';
+import { encodeSuperblock } from '../superblock/superblock';
+import { Versions } from './versions';
+
+/** 13 July 2007. */
+const CREATED = 1_184_284_800;
+
+/** The array and the machines it lives on. */
+export interface BenchPlan {
+  /** unsigned, 32 bits; decides what chance decides, like torn sectors */
+  readonly seed: number;
+  readonly platform: PlatformName;
+  readonly level: Level;
+  readonly layout: LayoutName;
+  readonly disks: number;
+  /** bytes */
+  readonly chunk: number;
+  /** sectors of a member that hold data, whole chunks */
+  readonly size: number;
+  /** Bytes of a member that a bit of the bitmap stands for; undefined: no bitmap. */
+  readonly bitmapChunk: number | undefined;
+  /** stripe heads */
+  readonly cache: number;
+  readonly model: DiskModelName | DiskModel;
+  readonly rmwLevel: RmwLevel;
+  /** bytes of DRAM of the machines */
+  readonly dramBytes: number;
+  readonly driver?: IopAdmaSteps;
+  readonly trace?: TraceWriter;
+}
+
+export class LifeBench {
+  readonly versions: Versions;
+  readonly media: SparseMedia[] = [];
+  /** Media that are plugged in, by number. */
+  plugged: number[];
+  /** What the last start said. */
+  started!: Started;
+  api!: AsyncTx;
+  machine!: Machine;
+  kernel!: Kernel;
+  devices!: Device[];
+  /** Operations that engines gave up, on all machines that were cut off or stopped. */
+  redone = 0;
+  /** Sector of each member where data start. */
+  readonly dataOffset: number;
+  private readonly dram: Dram;
+  private adapter!: HostAdapter;
+  private boots = 0;
+
+  /**
+   * A clean array on blank media; no machine yet.
+   * @throws FieldError when the metadata have no room
+   */
+  constructor(readonly plan: BenchPlan) {
+    const { level, layout, disks, chunk, size, bitmapChunk, dramBytes } = plan;
+    this.dram = new Dram(PLATFORMS[plan.platform].dramBase, dramBytes);
+    this.versions = new Versions(size * (disks - PARITY_DISKS[level]));
+    this.dataOffset = offsetFor(size, chunk);
+    this.plugged = Array.from({ length: disks }, () => this.blank());
+    const { superblocks, bitmap } = newArray({
+      ...{ level, layout: layoutNumber(level, layout), chunkBytes: chunk, clean: true, name: 'adma' },
+      bitmap: bitmapChunk !== undefined,
+      ...(bitmapChunk === undefined ? {} : { bitmapChunk }),
+      memberSectors: this.plugged.map(() => this.deviceSectors),
+      setUuid: Uint8Array.from({ length: 16 }, (_, i) => 16 * i + 1),
+      deviceUuids: this.plugged.map((i) => new Uint8Array(16).fill(i + 1)),
+      ctime: CREATED,
+    });
+    // An array that has been idle for a while: nothing in the bitmap is left to be cleared.
+    bitmap?.bits.fill(0);
+    superblocks.forEach((superblock, i) => {
+      this.write(i, SUPER_SECTOR, encodeSuperblock(superblock));
+      if (bitmap !== undefined) this.write(i, SUPER_SECTOR + superblock.bitmapOffset, encodeBitmap(bitmap));
+    });
+  }
+
+  /** The running array. */
+  get md(): Mddev {
+    return this.started.md!;
+  }
+
+  /** Members that do not work, or not yet. */
+  get missing(): number {
+    return this.md.array.degraded;
+  }
+
+  /** Sectors of each device. */
+  get deviceSectors(): number {
+    return this.dataOffset + this.plan.size;
+  }
+
+  /** A medium that holds nothing; returns its number. */
+  blank(): number {
+    return this.media.push(new SparseMedia()) - 1;
+  }
+
+  /**
+   * A machine is powered on and starts the array from what is plugged in.
+   * @param force also when dirty and degraded
+   * @returns why the array does not run; none: it does
+   */
+  boot(force = false): readonly DiskRefusal[] {
+    const { plan } = this;
+    const chooser = new SeededChooser((plan.seed ^ ++this.boots) >>> 0);
+    const { platform, trace, driver, cache } = plan;
+    this.machine = new Machine(PLATFORMS[platform], {
+      ...{ dram: this.dram, chooser },
+      ...(trace === undefined ? {} : { trace }),
+    });
+    this.kernel = new Kernel(this.machine);
+    this.adapter = new HostAdapter(this.kernel);
+    this.devices = this.plugged.map((i) => this.device(i));
+    this.api = new AsyncTx(this.run(bootDmaEngine(this.kernel, driver === undefined ? {} : { steps: driver })));
+    this.started = startArray(this.kernel, this.api, this.devices, {
+      ...{ adapter: this.adapter, cache, bootTime: CREATED + 60 * this.boots, run: true, force },
+    });
+    const { verdict, refusal, md } = this.started;
+    if (md === undefined) return refusal === undefined ? verdict.refused : [{ disk: 'the array', ...refusal }];
+    md.array.rmwLevel = plan.rmwLevel;
+    return [];
+  }
+
+  /** The power fails. */
+  cut(): void {
+    this.redone += this.api.statistics.redone;
+    for (const { disk } of this.devices) disk.powerCut();
+  }
+
+  /** A clean shutdown. */
+  stop(): void {
+    this.run(this.md.stop());
+    this.redone += this.api.statistics.redone;
+  }
+
+  /** `mdadm --add` of a medium. */
+  add(i: number): Added {
+    const device = this.device(i);
+    const added = this.md.roster.add(device, new Uint8Array(16).fill(0x80 + (i & 0x7f)));
+    if (typeof added !== 'string') return added;
+    this.devices.push(device);
+    this.plugged.push(i);
+    return added;
+  }
+
+  /** A medium is pulled out; the next machine will not have it. */
+  unplug(i: number): void {
+    this.plugged = this.plugged.filter((plugged) => plugged !== i);
+  }
+
+  /** Runs a thread to its end, or until so many events of the machine are over; whether it came to its end. */
+  play(body: Generator<void, void, void>, events = Infinity): boolean {
+    const { sim } = this.machine;
+    const limit = sim.fired + events;
+    let done = false;
+    this.kernel.scheduler.spawn(
+      'bench',
+      (function* () {
+        yield* body;
+        done = true;
+      })(),
+    );
+    this.kernel.scheduler.run(() => done || sim.fired >= limit);
+    return done;
+  }
+
+  /** Runs a thread to its end, and returns what it returns. */
+  run<T>(body: Generator<void, T, void>): T {
+    let value!: T;
+    this.play(
+      (function* () {
+        value = yield* body;
+      })(),
+    );
+    return value;
+  }
+
+  /** The place of a block of data on a medium. */
+  dataSector(memberSector: number): number {
+    return this.dataOffset + memberSector;
+  }
+
+  /** A medium on this machine. */
+  private device(i: number): Device {
+    const { model } = this.plan;
+    const record = typeof model === 'string' ? DISK_MODELS[model] : model;
+    const disk = new Disk(diskName(i), i, record, this.adapter, this.media[i]);
+    return { disk, sectors: this.deviceSectors };
+  }
+
+  private write(i: number, sector: number, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += 4096) this.media[i].writeBlock(sector + at / 512, bytes, at);
+  }
+}
+
+/** What the disk of a medium is called. */
+export function diskName(medium: number): string {
+  return `disk${medium}`;
+}
+
+/** Where mdadm lets data start on a device that has so many sectors behind them. */
+function offsetFor(size: number, chunk: number): number {
+  let offset = 0;
+  while (dataOffset(offset + size, chunk) > offset) offset = dataOffset(offset + size, chunk);
+  return offset;
+}
