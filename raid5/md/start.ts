@@ -71,7 +71,7 @@ function refusePlacement({ places, spares, bitmap }: Assembly): Refusal | undefi
 }
 
 function run(kernel: Kernel, api: AsyncTx, assembly: Assembly, options: RunOptions, forced: boolean): Mddev {
-  const { freshest, places, spares, degraded, resyncOffset } = assembly;
+  const { freshest, places, spares, resyncOffset } = assembly;
   const { level, layout, raidDisks, chunksize, size, events } = freshest.superblock;
   const name = layoutName(level, layout)! as LayoutName;
   const geometry = new Geometry(level as Level, raidDisks, chunksize * SECTOR, name);
@@ -86,10 +86,9 @@ function run(kernel: Kernel, api: AsyncTx, assembly: Assembly, options: RunOptio
   );
   for (const found of spares) take(found, undefined);
   const array = new Raid5Array(kernel, api, geometry, members, options.cache);
-  // `mdadm --assemble --force` calls an array clean that is both dirty and degraded, as nothing else could start it; where
-  // redundancy is left, parity is mended first.
-  const clean = resyncOffset === MAX_SECTOR || (forced && degraded >= geometry.maxDegraded);
-  array.recoveryCp = clean ? Infinity : Number(resyncOffset);
+  // `mdadm --assemble --force` calls an array clean that is both dirty and degraded (`force-array`), a RAID-6 that misses
+  // one member as well: parity of what was being written stays as it is until somebody repairs it.
+  array.recoveryCp = forced || resyncOffset === MAX_SECTOR ? Infinity : Number(resyncOffset);
   const used = Number(size) - (Number(size) % chunksize);
   const { bitmap, bitmapStale } = assembly;
   return new Mddev(array, rdevs, {

@@ -11,12 +11,14 @@ import { Machine } from '../../emulator/platforms/machine';
 import { Disk } from '../../raid5/disks/disk';
 import { HostAdapter } from '../../raid5/disks/host-adapter';
 import { DISK_MODELS } from '../../raid5/disks/models';
+import { SECTOR } from '../../raid5/geometry';
 import type { Mddev } from '../../raid5/md/mddev';
 import type { Device } from '../../raid5/md/devices';
 import { startArray } from '../../raid5/md/start';
 import { refusalLine } from '../../raid5/superblock/refusal';
 import { ExitCode } from '../console/exit-code';
 import { ProgressBar } from '../console/progress';
+import { binaryBytes } from '../console/units';
 import { BlockFile } from '../images/block-file';
 import { FolderLock } from '../images/folder-lock';
 import { imagesIn } from '../images/image-folder';
@@ -125,13 +127,19 @@ function* run(
   });
   const api = new AsyncTx(yield* bootDmaEngine(kernel));
   const bootTime = Math.floor(Date.now() / 1000);
-  const { verdict, refusal, md } = startArray(kernel, api, devices, {
+  const { verdict, refusal, md, writeHole = [] } = startArray(kernel, api, devices, {
     ...{ adapter, cache: CACHE, bootTime, readOnly: mode === 'read', force, run: degraded },
   });
   for (const refused of verdict.refused) process.stderr.write(`${refusalLine(refused)}\n`);
   if (md === undefined) {
     if (refusal !== undefined) process.stderr.write(`${refusalLine({ disk: folder, ...refusal })}\n`);
     return ExitCode.usage;
+  }
+  if (writeHole.length > 0) {
+    const lost = writeHole.reduce((sum, { sectors }) => sum + sectors * SECTOR, 0);
+    process.stderr.write(
+      `${folder}: was dirty and degraded: what was being written may be lost, in no more than ${binaryBytes(lost)}; repair it once it is rebuilt (RU-01)\n`,
+    );
   }
   const images = md.array.members.map(({ disk }) => (disk.name === 'missing' ? undefined : disk.name));
   progress.md = md;

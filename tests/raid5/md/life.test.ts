@@ -235,4 +235,18 @@ describe('the superblocks', () => {
     expect(life.boot({ run: true }, [0, 1, 2]).refusal?.problem).toBe('the array is dirty and degraded');
     expect(life.boot({ run: true, force: true }, [0, 1, 2]).md!.clean).toBe(true);
   });
+
+  it('of a dirty RAID-6 with one member missing are called clean by force, as mdadm does, and parity stays (RU-01, RU-02)', () => {
+    const life = new ArrayLife({ level: 6, disks: 5, clean: false });
+    life.media.forEach((medium, i) => medium.writeBlock(DATA, new Uint8Array(4096).fill(i + 1), 0));
+    expect(life.boot({ run: true }, [0, 1, 2, 3]).refusal!.problem).toBe('the array is dirty and degraded');
+    const { md, writeHole } = life.boot({ run: true, force: true }, [0, 1, 2, 3]);
+    expect(md!.clean).toBe(true);
+    expect(writeHole!.length).toBeGreaterThan(0);
+    life.settle();
+    expect(life.wrongParity([4])).toEqual([0]);
+    life.thread(md!.stop());
+    expect(life.boot({ run: true }, [0, 1, 2, 3]).refusal).toBeUndefined();
+    expect(life.superblock(0).resyncOffset).toBe(2n ** 64n - 1n);
+  });
 });

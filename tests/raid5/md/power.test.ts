@@ -143,6 +143,8 @@ function boot(life: ArrayLife): number[] {
   if (refusal === undefined) return life.readBack();
   expect(refusal.problem).toBe('the array is dirty and degraded');
   const { writeHole } = life.boot({ run: true, force: true });
+  // Called clean, its parity may be wrong where it was being written.
+  if (life.array.degraded < life.array.geometry.maxDegraded) life.thread(life.md.sync.request('repair'));
   return life.readBack(
     new Set(writeHole!.flatMap(({ sector, sectors }) => Array.from({ length: sectors }, (_, i) => sector + i))),
   );
