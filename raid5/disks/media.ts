@@ -54,3 +54,28 @@ export class SparseMedia implements Media {
     return block;
   }
 }
+
+/** What a medium holds from a sector on, without what lies before: the data of a member without its metadata. */
+export class DataMedia implements Media {
+  /** @param first sector where it begins, a multiple of 8 */
+  constructor(
+    private readonly whole: Media,
+    private readonly first: number,
+  ) {}
+
+  readBlock(sector: number, into: Uint8Array, offset: number): void {
+    this.whole.readBlock(this.first + sector, into, offset);
+  }
+
+  writeBlock(sector: number, from: Uint8Array, offset: number): void {
+    this.whole.writeBlock(this.first + sector, from, offset);
+  }
+
+  peek(sector: number): Uint8Array | undefined {
+    return this.whole.peek(this.first + sector);
+  }
+
+  *writtenSectors(): Iterable<number> {
+    for (const sector of this.whole.writtenSectors()) if (sector >= this.first) yield sector - this.first;
+  }
+}

@@ -11,22 +11,26 @@ import { SeededChooser } from '../../emulator/sim/choice';
 import type { TraceWriter } from '../../emulator/trace/trace';
 import { Disk } from '../disks/disk';
 import { HostAdapter } from '../disks/host-adapter';
-import { SparseMedia } from '../disks/media';
+import { DataMedia, SparseMedia } from '../disks/media';
 import type { DiskModel, DiskModelName } from '../disks/models';
 import { DISK_MODELS } from '../disks/models';
 import type { RmwLevel } from '../handler/state';
 import type { LayoutName, Level } from '../layouts';
-import { PARITY_DISKS } from '../geometry';
+import { PARITY_DISKS, STRIPE_SECTORS } from '../geometry';
 import type { Device } from '../md/devices';
 import type { Mddev } from '../md/mddev';
 import type { Added } from '../md/roster';
 import type { Started } from '../md/start';
 import { startArray } from '../md/start';
 import { encodeBitmap } from '../superblock/bitmap';
+import type { NewArray } from '../superblock/create';
 import { dataOffset, layoutNumber, newArray } from '../superblock/create';
 import { SUPER_SECTOR } from '../superblock/layout';
 import type { DiskRefusal } from '../superblock/refusal';
 import { encodeSuperblock } from '../superblock/superblock';
+import type { SectorRun } from '../workload/model-disk';
+import type { ParityVerdict } from '../workload/verify-parity';
+import { verifyParity } from '../workload/verify-parity';
 import { Versions } from './versions';
 
 /** 13 July 2007. */
@@ -69,6 +73,8 @@ export class LifeBench {
   devices!: Device[];
   /** Operations that engines gave up, on all machines that were cut off or stopped. */
   redone = 0;
+  /** The drive of each medium, as it last was: blocks that cannot be read stay so. */
+  private readonly drives = new Map<number, Disk>();
   /** Sector of each member where data start. */
   readonly dataOffset: number;
   private readonly dram: Dram;
@@ -80,20 +86,12 @@ export class LifeBench {
    * @throws FieldError when the metadata have no room
    */
   constructor(readonly plan: BenchPlan) {
-    const { level, layout, disks, chunk, size, bitmapChunk, dramBytes } = plan;
+    const { level, disks, size, dramBytes } = plan;
     this.dram = new Dram(PLATFORMS[plan.platform].dramBase, dramBytes);
     this.versions = new Versions(size * (disks - PARITY_DISKS[level]));
-    this.dataOffset = offsetFor(size, chunk);
     this.plugged = Array.from({ length: disks }, () => this.blank());
-    const { superblocks, bitmap } = newArray({
-      ...{ level, layout: layoutNumber(level, layout), chunkBytes: chunk, clean: true, name: 'adma' },
-      bitmap: bitmapChunk !== undefined,
-      ...(bitmapChunk === undefined ? {} : { bitmapChunk }),
-      memberSectors: this.plugged.map(() => this.deviceSectors),
-      setUuid: Uint8Array.from({ length: 16 }, (_, i) => 16 * i + 1),
-      deviceUuids: this.plugged.map((i) => new Uint8Array(16).fill(i + 1)),
-      ctime: CREATED,
-    });
+    const { superblocks, bitmap } = metadataOf(plan);
+    this.dataOffset = Number(superblocks[0].dataOffset);
     // An array that has been idle for a while: nothing in the bitmap is left to be cleared.
     bitmap?.bits.fill(0);
     superblocks.forEach((superblock, i) => {
@@ -202,6 +200,32 @@ export class LifeBench {
     return value;
   }
 
+  /**
+   * After a forced start: array sectors that may hold neither old nor new, blocks of missing members in stripes that were
+   * being written when the power failed (RU-01).
+   */
+  losable(): number[] {
+    const { geometry } = this.md.array;
+    const stripeOf = (sector: number): number => Math.floor(geometry.place(sector).sector / STRIPE_SECTORS);
+    const written = new Set(this.versions.undecided().flatMap(sectorsOf).map(stripeOf));
+    return this.started.writeHole!.flatMap(sectorsOf).filter((sector) => written.has(stripeOf(sector)));
+  }
+
+  /**
+   * Parity, computed again from what lies on the media of the members; undefined when too many of them are missing to say
+   * anything.
+   */
+  parity(): ParityVerdict | undefined {
+    const { members, geometry } = this.md.array;
+    const missing = members.flatMap(({ inSync }, place) => (inSync ? [] : [place]));
+    if (missing.length >= geometry.maxDegraded) return undefined;
+    return verifyParity(
+      members.map(({ disk }) => ({ media: new DataMedia(disk.media, this.dataOffset) })),
+      geometry,
+      missing,
+    );
+  }
+
   /** The place of a block of data on a medium. */
   dataSector(memberSector: number): number {
     return this.dataOffset + memberSector;
@@ -212,12 +236,36 @@ export class LifeBench {
     const { model } = this.plan;
     const record = typeof model === 'string' ? DISK_MODELS[model] : model;
     const disk = new Disk(diskName(i), i, record, this.adapter, this.media[i]);
+    for (const [sector, until] of this.drives.get(i)?.unreadable ?? []) disk.unreadable.set(sector, until);
+    this.drives.set(i, disk);
     return { disk, sectors: this.deviceSectors };
   }
 
   private write(i: number, sector: number, bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += 4096) this.media[i].writeBlock(sector + at / 512, bytes, at);
   }
+}
+
+/**
+ * The metadata of the array as mdadm would write them.
+ * @throws FieldError when they have no room
+ */
+export function metadataOf({ level, layout, disks, chunk, size, bitmapChunk }: BenchPlan): NewArray {
+  const members = Array.from({ length: disks }, (_, i) => i);
+  return newArray({
+    ...{ level, layout: layoutNumber(level, layout), chunkBytes: chunk, clean: true, name: 'adma' },
+    bitmap: bitmapChunk !== undefined,
+    ...(bitmapChunk === undefined ? {} : { bitmapChunk }),
+    memberSectors: members.map(() => offsetFor(size, chunk) + size),
+    setUuid: Uint8Array.from({ length: 16 }, (_, i) => 16 * i + 1),
+    deviceUuids: members.map((i) => new Uint8Array(16).fill(i + 1)),
+    ctime: CREATED,
+  });
+}
+
+/** Every sector of a run. */
+export function sectorsOf({ sector, sectors }: SectorRun): number[] {
+  return Array.from({ length: sectors }, (_, i) => sector + i);
 }
 
 /** What the disk of a medium is called. */

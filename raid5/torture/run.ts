@@ -7,8 +7,6 @@ import { SeededRandom } from '../../emulator/sim/random';
 import { STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
 import { diskName } from '../life/bench';
 import { refusalLine } from '../superblock/refusal';
-import type { SectorRun } from '../workload/model-disk';
-import { verifyParity } from '../workload/verify-parity';
 import type { Request } from '../life/request';
 import { TortureBench, TortureFailure } from './bench';
 import type { Step, StepKind, TorturePlan } from './plan';
@@ -82,7 +80,7 @@ const STEPS: Readonly<Record<StepKind, Taker>> = {
         fail(`a dirty and degraded array: ${refused.map(refusalLine).join('; ')}`);
       }
       bench.start(true);
-      for (const sector of losable(bench)) bench.versions.lose(sector);
+      for (const sector of bench.losable()) bench.versions.lose(sector);
     } else bench.start();
     readBack(bench);
     while (bench.missing > 0) take(bench, bench.blank());
@@ -214,15 +212,6 @@ function readBack(bench: TortureBench): void {
   if (wrong.length > 0) fail(`${wrong.length} sectors do not hold what was written, the first at ${wrong[0]}`);
 }
 
-/** Array sectors that a forced start may have lost: blocks of missing members in stripes that were being written. */
-function losable({ versions, started, md: { array } }: TortureBench): number[] {
-  const { geometry } = array;
-  const stripeOf = (sector: number): number => Math.floor(geometry.place(sector).sector / STRIPE_SECTORS);
-  const each = ({ sector, sectors }: SectorRun): number[] => Array.from({ length: sectors }, (_, i) => sector + i);
-  const written = new Set(versions.undecided().flatMap(each).map(stripeOf));
-  return started.writeHole!.flatMap(each).filter((sector) => written.has(stripeOf(sector)));
-}
-
 /** A requested pass; its count of mismatches. */
 function request(bench: TortureBench, action: 'check' | 'repair'): number {
   bench.run(bench.md.sync.idle());
@@ -268,22 +257,6 @@ function end(bench: TortureBench): void {
 }
 
 function parity(bench: TortureBench): void {
-  const { array } = bench.md;
-  const missing = array.members.flatMap(({ inSync }, place) => (inSync ? [] : [place]));
-  if (missing.length >= array.geometry.maxDegraded) return;
-  const view = array.members.map(({ disk: { media } }) => ({
-    media: {
-      ...media,
-      readBlock: () => undefined,
-      writeBlock: () => undefined,
-      peek: (sector: number) => media.peek(bench.dataSector(sector)),
-      *writtenSectors(): Iterable<number> {
-        for (const sector of media.writtenSectors()) {
-          if (sector >= bench.dataSector(0)) yield sector - bench.dataSector(0);
-        }
-      },
-    },
-  }));
-  const { mismatches } = verifyParity(view, array.geometry, missing);
+  const mismatches = bench.parity()?.mismatches ?? 0;
   if (mismatches > 0) fail(`${mismatches} stripes have wrong parity on the media`);
 }

@@ -18,7 +18,7 @@ import { RequestOrder } from './ordering';
 import type { WorkRequest } from './request-source';
 
 /** Longest piece handed to md at once; longer requests are cut (block layer limit). */
-const MAX_BIO_SECTORS = 2048;
+export const MAX_BIO_SECTORS = 2048;
 
 /** A byte that is not what the model says. */
 export interface Mismatch {
@@ -40,6 +40,12 @@ export interface RequestOutcome {
   readonly failed: boolean;
 }
 
+/** Whoever takes requests. */
+export interface RequestTaker {
+  /** Gives a request. @param onEnd called once it is answered */
+  request(request: WorkRequest, onEnd: (outcome: RequestOutcome) => void): void;
+}
+
 interface Request {
   readonly write: boolean;
   readonly sector: number;
@@ -52,7 +58,7 @@ interface Request {
   finish: () => void;
 }
 
-export class ArrayClient {
+export class ArrayClient implements RequestTaker {
   /** Requests given and not yet answered. */
   inFlight = 0;
   /** Picoseconds with at least one request in flight. */

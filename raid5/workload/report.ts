@@ -9,7 +9,7 @@ import type { RequestCounter } from './counters';
 import type { JobResult } from './fio/job-results';
 import { jobResults } from './fio/job-results';
 import type { DirectionStatistics } from './fio/statistics';
-import type { LatencySummary } from './latency';
+import type { LatencyRecord } from './latency';
 import type { RunConfig, WorkloadRun } from './run';
 
 /** Version of the document; grows when a path changes its meaning. */
@@ -242,15 +242,14 @@ function jobReport({ job, statistics }: JobResult): JobReport {
 }
 
 function direction(counter: Pick<RequestCounter, 'bytes' | 'failed' | 'latency'>): DirectionReport {
-  const latency = counter.latency.summary();
-  return {
-    bytes: counter.bytes,
-    failed: counter.failed,
-    latency: latency === undefined ? null : inSeconds(latency),
-  };
+  return { bytes: counter.bytes, failed: counter.failed, latency: latencyReport(counter.latency) };
 }
 
-function inSeconds({ mean, p50, p90, p99, p999, max }: LatencySummary): LatencyReport {
+/** Latencies in seconds; null without samples. */
+export function latencyReport(record: LatencyRecord): LatencyReport | null {
+  const summary = record.summary();
+  if (summary === undefined) return null;
+  const { mean, p50, p90, p99, p999, max } = summary;
   return {
     mean: seconds(mean),
     p50: seconds(p50),

@@ -3,7 +3,7 @@ import type { Kernel } from '../../emulator/kernel/kernel';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import { arrivalTime } from './arrival';
 import type { BlockCheck } from './block-check';
-import type { ArrayClient, RequestOutcome } from './client';
+import type { RequestOutcome, RequestTaker } from './client';
 import type { TraceRequest } from './msr-trace';
 
 /** A request on its way to the array. */
@@ -67,14 +67,18 @@ export class TraceSource implements RequestSource {
   }
 }
 
-/** The body of a thread that plays one source to its end, the last answer included. */
+/**
+ * The body of a thread that plays one source to its end, the last answer included.
+ * @param elapsed picoseconds that the source has been played already, on a machine whose power failed
+ */
 export function* play(
   kernel: Kernel,
-  client: ArrayClient,
+  client: RequestTaker,
   source: RequestSource,
   onEnd: (outcome: RequestOutcome) => void,
+  elapsed = 0,
 ): ThreadBody {
-  const start = kernel.now;
+  const start = kernel.now - elapsed;
   const answered = kernel.waitQueue();
   let inFlight = 0;
   for (;;) {
@@ -100,14 +104,15 @@ export function* play(
 /** Plays several sources at the same time, each in a thread of its own, until all have ended. */
 export function* playTogether(
   kernel: Kernel,
-  client: ArrayClient,
+  client: RequestTaker,
   sources: readonly RequestSource[],
   onEnd: (outcome: RequestOutcome) => void,
+  elapsed = 0,
 ): ThreadBody {
   const ended = kernel.waitQueue();
   let running = sources.length;
   function* thread(source: RequestSource): ThreadBody {
-    yield* play(kernel, client, source, onEnd);
+    yield* play(kernel, client, source, onEnd, elapsed);
     running--;
     ended.wake();
   }

@@ -23,6 +23,7 @@ import { HostAdapter } from '../disks/host-adapter';
 import type { DiskModel, DiskModelName } from '../disks/models';
 import { DISK_MODELS, INSTANT } from '../disks/models';
 import { Geometry, SECTOR } from '../geometry';
+import type { RmwLevel } from '../handler/state';
 import type { LayoutName, Level } from '../layouts';
 import type { RequestOutcome } from './client';
 import { ArrayClient } from './client';
@@ -42,7 +43,7 @@ const READ_BACK_SECTORS = 256;
 const READ_BACK_DEPTH = 32;
 
 /** The driver's steps by what they make of an engine error. */
-const DRIVERS = { redo: IOP_ADMA_STEPS, kernel: IOP_ADMA_STEPS_OF_LINUX } as const;
+export const DRIVERS = { redo: IOP_ADMA_STEPS, kernel: IOP_ADMA_STEPS_OF_LINUX } as const;
 
 export const ENGINE_ERRORS = Object.keys(DRIVERS) as (keyof typeof DRIVERS)[];
 export type EngineErrors = keyof typeof DRIVERS;
@@ -60,6 +61,8 @@ export interface RunConfig {
   /** stripe heads */
   readonly cache: number;
   readonly diskModel: DiskModelName | DiskModel;
+  /** `rmw_level` (WR-12); md's own, 1, unless given. */
+  readonly rmwLevel?: RmwLevel;
   /** bytes, at least what the trace needs */
   readonly arrayBytes: number;
   /** The trace; empty where `fio` is given. */
@@ -169,6 +172,7 @@ export class WorkloadRun {
     const disks = Array.from({ length: config.disks }, (_, i) => new Disk(`disk${i}`, i, model, adapter));
     this.asyncTx = new AsyncTx(dma);
     const array = new Raid5Array(kernel, this.asyncTx, geometry, disks, config.cache);
+    array.rmwLevel = config.rmwLevel ?? array.rmwLevel;
     const client = new ArrayClient(kernel, array, this.model, new SectorContent(config.seed));
     this.array = array;
     this.client = client;

@@ -1,6 +1,7 @@
 /** The options of every command that builds an array: which one, what goes wrong on it, what is printed. */
 import { PLATFORM_NAMES } from '../../emulator/platforms';
 import { DISK_MODEL_NAMES } from '../../raid5/disks/models';
+import type { RmwLevel } from '../../raid5/handler/state';
 import type { Level } from '../../raid5/layouts';
 import { defaultLayout } from '../../raid5/layouts';
 import type { RunConfig } from '../../raid5/workload/run';
@@ -24,6 +25,7 @@ export interface ArrayOptions {
   readonly chunk?: string;
   readonly layout?: string;
   readonly cache?: string;
+  readonly rmwLevel?: string;
   readonly disk?: string;
   readonly fail?: string;
   readonly seed?: string;
@@ -33,7 +35,23 @@ export interface ArrayOptions {
 }
 
 /** What the options of an array are called, for those who take none. */
-export const ARRAY_FLAGS = ['platform', 'level', 'disks', 'chunk', 'layout', 'cache', 'disk', 'fail', 'check'] as const;
+export const ARRAY_FLAGS = [
+  'platform',
+  'level',
+  'disks',
+  'chunk',
+  'layout',
+  'cache',
+  'rmwLevel',
+  'disk',
+  'fail',
+  'check',
+] as const;
+
+/** How a user writes an option. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 /** Options read by name, with a note of those that were given: what repeats the run. */
 export class GivenOptions<Options extends object> {
@@ -44,15 +62,25 @@ export class GivenOptions<Options extends object> {
   read<T>(name: keyof Options & string, field: Field<T>, fallback: T): T {
     const text = this.options[name];
     if (typeof text !== 'string') return fallback;
-    this.given.push(`--${name}`, text);
-    return forOption(`--${name}`, () => field.parse(text));
+    this.given.push(flagOf(name), text);
+    return forOption(flagOf(name), () => field.parse(text));
   }
 }
 
 /** The part of a run that does not depend on the workload. */
 export type ArrayConfig = Pick<
   RunConfig,
-  'platform' | 'seed' | 'level' | 'disks' | 'chunk' | 'layout' | 'cache' | 'diskModel' | 'failures' | 'check'
+  | 'platform'
+  | 'seed'
+  | 'level'
+  | 'disks'
+  | 'chunk'
+  | 'layout'
+  | 'cache'
+  | 'rmwLevel'
+  | 'diskModel'
+  | 'failures'
+  | 'check'
 >;
 
 /** @throws OptionError */
@@ -65,6 +93,7 @@ export function readArrayOptions(options: GivenOptions<ArrayOptions>, check: boo
   forOption('--disks', () => requireDisks(disks, level));
   forOption('--layout', () => requireLayout(layout, level));
   const cache = options.read('cache', fields.cache, DEFAULTS.cache);
+  const rmwLevel = options.read<RmwLevel>('rmwLevel', fields.rmwLevel, DEFAULTS.rmwLevel);
   const diskModel = options.read('disk', oneOf(DISK_MODEL_NAMES), DISK_MODEL_NAMES[0]);
   const failures = options.read<readonly DiskFailure[]>('fail', fields.fail, []);
   failures.forEach(({ disk }, index) =>
@@ -76,5 +105,5 @@ export function readArrayOptions(options: GivenOptions<ArrayOptions>, check: boo
   const seed = options.read('seed', fields.seed, DEFAULTS.seed);
   if (!options.given.includes('--seed')) options.given.push('--seed', String(seed));
   if (check) options.given.push('--check');
-  return { platform, seed, level, disks, chunk, layout, cache, diskModel, failures, check };
+  return { platform, seed, level, disks, chunk, layout, cache, rmwLevel, diskModel, failures, check };
 }

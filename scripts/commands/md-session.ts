@@ -127,7 +127,12 @@ function* run(
   });
   const api = new AsyncTx(yield* bootDmaEngine(kernel));
   const bootTime = Math.floor(Date.now() / 1000);
-  const { verdict, refusal, md, writeHole = [] } = startArray(kernel, api, devices, {
+  const {
+    verdict,
+    refusal,
+    md,
+    writeHole = [],
+  } = startArray(kernel, api, devices, {
     ...{ adapter, cache: CACHE, bootTime, readOnly: mode === 'read', force, run: degraded },
   });
   for (const refused of verdict.refused) process.stderr.write(`${refusalLine(refused)}\n`);

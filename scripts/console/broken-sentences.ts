@@ -6,8 +6,11 @@ import type { RunReport } from '../../raid5/workload/report';
 /** A finding or panic with the sentences of the API documents that it breaks; most break none. */
 type WithSentences<T> = T & { readonly breaks: readonly string[] };
 
+/** What every document of a run says of what was broken. */
+type Broken = Pick<RunReport, 'findings' | 'panic'>;
+
 /** The document of a run as `--json` prints it. */
-export type RunDocument = Omit<RunReport, 'findings' | 'panic'> & {
+export type Quoted<Report extends Broken> = Omit<Report, keyof Broken> & {
   readonly findings: readonly WithSentences<Finding>[];
   readonly panic: WithSentences<NonNullable<RunReport['panic']>> | null;
 };
@@ -18,7 +21,7 @@ export function brokenSentences(rule: string): string[] {
 }
 
 /** Adds the sentences to every finding and to the panic. */
-export function withSentences(report: RunReport): RunDocument {
+export function withSentences<Report extends Broken>(report: Report): Quoted<Report> {
   const quoted = <T extends { readonly rule: string }>(broken: T): WithSentences<T> => ({
     ...broken,
     breaks: brokenSentences(broken.rule),

@@ -1,7 +1,11 @@
 /** Hosts a run: draws its progress, hears Ctrl-C, prints its report and says how it ended. */
 import { openSync, writeSync, closeSync } from 'node:fs';
 import { version } from '../../package.json';
+import type { TraceWriter } from '../../emulator/trace/trace';
 import { textTraceWriter } from '../../emulator/trace/trace';
+import { lifeReport } from '../../raid5/life/report';
+import type { LifeConfig } from '../../raid5/life/run';
+import { LifeRun } from '../../raid5/life/run';
 import type { FioDocument } from '../../raid5/workload/fio/fio-document';
 import { fioDocument } from '../../raid5/workload/fio/fio-document';
 import { jobResults } from '../../raid5/workload/fio/job-results';
@@ -14,6 +18,7 @@ import { forOption } from '../input/fields';
 import { withSentences } from './broken-sentences';
 import { ExitCode } from './exit-code';
 import { ProgressBar } from './progress';
+import { renderLifeReport } from './life-report';
 import { renderRunReport } from './run-report';
 
 /** Scheduler turns between two looks at the terminal and at signals. */
@@ -32,8 +37,53 @@ export interface HostOptions {
   readonly command: string;
 }
 
-/** Runs to the end or to Ctrl-C, prints the report on stdout. */
-export async function hostRun(config: RunConfig, options: HostOptions): Promise<ExitCode> {
+/** What a host can drive. */
+interface Driven {
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+  advance(turns: number): boolean;
+}
+
+/** What is printed, and how the command ends. */
+interface Ending {
+  readonly text: string;
+  readonly code: ExitCode;
+}
+
+/** Runs a workload on an array to the end or to Ctrl-C, prints the report on stdout. */
+export function hostRun(config: RunConfig, options: HostOptions): Promise<ExitCode> {
+  return host(
+    options,
+    (trace) => new WorkloadRun({ ...config, ...trace }),
+    (run, seconds) => {
+      const document = report(run, seconds, options.command);
+      return { text: rendered(run, document, options), code: exitCode(document) };
+    },
+  );
+}
+
+/** Runs the life of an array with metadata to the end or to Ctrl-C, prints the report on stdout. */
+export function hostLife(config: LifeConfig, options: HostOptions): Promise<ExitCode> {
+  return host(
+    options,
+    (trace) => new LifeRun({ ...config, plan: { ...config.plan, ...trace } }),
+    (run, seconds) => {
+      const document = lifeReport(run, seconds, options.command);
+      const text =
+        options.format === 'text' ? renderLifeReport(options.title, document) : json(withSentences(document));
+      if (document.verdict === 'interrupted') return { text, code: ExitCode.interrupted };
+      return { text, code: document.asExpected ? ExitCode.done : ExitCode.failed };
+    },
+  );
+}
+
+/** Draws progress and hears Ctrl-C while something runs. */
+async function host<Run extends Driven>(
+  { traceFile }: HostOptions,
+  begin: (trace: { readonly trace?: TraceWriter }) => Run,
+  end: (run: Run, seconds: number) => Ending,
+): Promise<ExitCode> {
   const started = performance.now();
   const bar = new ProgressBar(process.stderr, () => performance.now());
   let interrupted = false;
@@ -41,17 +91,17 @@ export async function hostRun(config: RunConfig, options: HostOptions): Promise<
     interrupted = true;
   };
   process.on('SIGINT', onInterrupt);
-  const trace = options.traceFile === undefined ? undefined : new TraceFile(options.traceFile);
+  const trace = traceFile === undefined ? undefined : new TraceFile(traceFile);
   try {
-    const run = new WorkloadRun({ ...config, ...(trace === undefined ? {} : { trace: textTraceWriter(trace.write) }) });
+    const run = begin(trace === undefined ? {} : { trace: textTraceWriter(trace.write) });
     while (!interrupted && run.advance(TURNS)) {
       bar.update(run.phase, run.done, run.total);
       await new Promise((resolve) => setImmediate(resolve));
     }
     bar.clear();
-    const document = report(run, (performance.now() - started) / 1000, options.command);
-    process.stdout.write(rendered(run, document, options));
-    return exitCode(document);
+    const { text, code } = end(run, (performance.now() - started) / 1000);
+    process.stdout.write(text);
+    return code;
   } finally {
     bar.clear();
     trace?.close();
@@ -59,14 +109,18 @@ export async function hostRun(config: RunConfig, options: HostOptions): Promise<
   }
 }
 
+function json(document: unknown): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
 function rendered(run: WorkloadRun, document: RunReport, { format, title }: HostOptions): string {
   switch (format) {
     case 'text':
       return renderRunReport(title, document);
     case 'json':
-      return `${JSON.stringify(withSentences(document), null, 2)}\n`;
+      return json(withSentences(document));
     case 'fio':
-      return `${JSON.stringify(fioOf(run), null, 2)}\n`;
+      return json(fioOf(run));
   }
 }
 

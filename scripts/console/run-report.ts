@@ -19,11 +19,13 @@ export function renderRunReport(title: string, report: RunReport): string {
   return [chalk.bold(title), '', ...workload(report), '', ...machine(report), '', ...verdict(report), ''].join('\n');
 }
 
-function line(label: string, text: string): string {
+/** A line of a report with its label. */
+export function line(label: string, text: string): string {
   return `${chalk.dim(label.padEnd(LABEL))}${text}`;
 }
 
-function block(label: string, rows: readonly string[]): string[] {
+/** Lines of a report under one label. */
+export function block(label: string, rows: readonly string[]): string[] {
   return rows.map((row, i) => line(i === 0 ? label : '', row));
 }
 
@@ -56,7 +58,8 @@ function workload(report: RunReport): string[] {
   ];
 }
 
-function latencies(reads: LatencyReport | null, writes: LatencyReport | null): string[] {
+/** Latencies as a table. */
+export function latencies(reads: LatencyReport | null, writes: LatencyReport | null): string[] {
   const row = (name: string, latency: LatencyReport | null): string[][] =>
     latency === null
       ? []
@@ -183,7 +186,8 @@ function blockText({ checked, failed, first }: RunReport['blocks']): string {
   return `${chalk.red('✗')} ${text}; first at array sector ${first.sector}: ${first.problem}`;
 }
 
-function breaks(rule: string): string[] {
+/** Sentences of the API documents that a finding breaks. */
+export function breaks(rule: string): string[] {
   return brokenSentences(rule).map((sentence) => chalk.dim(`  breaks ${sentence}`));
 }
 

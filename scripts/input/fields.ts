@@ -3,6 +3,7 @@
  * nobody says. A scenario and an option read the same field, so they accept and refuse the same text.
  */
 import { LEAST_DISKS } from '../../raid5/geometry';
+import type { RmwLevel } from '../../raid5/handler/state';
 import type { LayoutName, Level } from '../../raid5/layouts';
 import { LAYOUTS, LEVELS, placementOf } from '../../raid5/layouts';
 import { FieldError, quote } from '../../raid5/workload/input-error';
@@ -74,6 +75,9 @@ const LEVEL = `one of: ${LEVELS.join(', ')}`;
 const SPEED = 'a decimal number above 0';
 const AT = 'a simulated time like 1.5s, 20ms, 100us or seconds';
 const FAIL = 'DISK@TIME like 2@1.5, or several like 2@20ms,3@1.5';
+const POLICY = 'one of: resync, bitmap';
+/** Policies of mdadm that are not here, and what they are. */
+const LATER_POLICIES: Readonly<Record<string, string>> = { ppl: 'partial parity log', journal: 'write journal' };
 const TEXT = 'a text of one character or more';
 
 const disk = integer(0, 31);
@@ -121,6 +125,37 @@ export const fields = {
   layout: oneOf(Object.keys(LAYOUTS[6]) as LayoutName[]),
   /** stripe heads (semantics SC-01) */
   cache: integer(17, 32768),
+  /** of md: only 1.2 */
+  metadata: {
+    expected: '1.2',
+    types: ['number', 'string'],
+    parse(text) {
+      if (text !== '1.2') throw new FieldError(`${quote(text)} is no metadata of this version`, '1.2');
+      return text;
+    },
+  } satisfies Field<'1.2'>,
+  bitmap: oneOf(['none', 'internal']),
+  /** how an array is made whole after a power cut, by mdadm's names */
+  policy: {
+    expected: POLICY,
+    types: ['string'],
+    parse(text) {
+      if (Object.hasOwn(LATER_POLICIES, text)) {
+        throw new FieldError(`${quote(text)}: this version has no ${LATER_POLICIES[text]}`, POLICY);
+      }
+      return oneOf(['resync', 'bitmap']).parse(text);
+    },
+  } satisfies Field<'resync' | 'bitmap'>,
+  /** `rmw_level` (semantics WR-12) */
+  rmwLevel: {
+    expected: '0, 1 or 2',
+    types: ['number'],
+    parse(text) {
+      const level = ([0, 1, 2] as const).find((candidate) => String(candidate) === text);
+      if (level === undefined) throw new FieldError(`${quote(text)} is no rmw_level`, '0, 1 or 2');
+      return level;
+    },
+  } satisfies Field<RmwLevel>,
   /** bytes of data that the array offers */
   size: size(
     'a positive multiple of 512 bytes like 1GiB',
@@ -167,6 +202,7 @@ export const DEFAULTS = {
   pace: 'trace',
   speed: 1,
   depth: 32,
+  rmwLevel: 1,
 } as const;
 
 /**

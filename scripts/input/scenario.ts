@@ -2,7 +2,9 @@
 import { defaultLayout } from '../../raid5/layouts';
 import { dirname, isAbsolute, join } from 'node:path';
 
-import { BUS_FAULTS } from '../../emulator/faults/bus-faults';
+import type { RmwLevel } from '../../raid5/handler/state';
+import type { Check } from '../../raid5/life/checks';
+import type { LifeEvent } from '../../raid5/life/events';
 import type { DiskModel } from '../../raid5/disks/models';
 import { FieldError } from '../../raid5/workload/input-error';
 import type { LayoutName, Level } from '../../raid5/layouts';
@@ -20,7 +22,9 @@ import {
   requireSurvivable,
 } from './fields';
 import type { DiskFailure } from './fields';
-import { group, list, oneKey, optional, required, scalarOr, value, YamlSource } from './schema';
+import type { FaultEntry } from './scenario-life';
+import { CHECK_LIST, FAULT_LIST, lifeChecks, lifeEvents, requirePlain } from './scenario-life';
+import { group, optional, required, scalarOr, value, YamlSource } from './schema';
 
 /** Names that only the rooms below know. */
 export interface ScenarioNames<Platform extends string = string, Disk extends string = string> {
@@ -52,6 +56,7 @@ export interface Scenario<Platform extends string = string, Disk extends string 
     readonly size: number | undefined;
     /** a name, or the numbers of a disk */
     readonly disk: Disk | DiskModel;
+    readonly rmwLevel: RmwLevel;
   };
   readonly workload: {
     /** path of the trace, already relative to where the scenario's own path is relative to */
@@ -64,28 +69,38 @@ export interface Scenario<Platform extends string = string, Disk extends string 
     /** requests in flight, with pace `asap` */
     readonly depth: number;
   };
-  /** at most as many as the level survives */
+  /** at most as many as the level survives; none where there is a life */
   readonly faults: readonly DiskFailure[];
   readonly engineFaults: readonly EngineFault[];
   /** whether a `check` pass of md follows the workload */
   readonly check: boolean;
+  /** of an array with metadata; undefined: one without */
+  readonly life: ScenarioLife | undefined;
+}
+
+/** What an array with metadata lives through. */
+export interface ScenarioLife {
+  readonly spares: number;
+  /** bytes of a member that a bit of the bitmap stands for; undefined: no bitmap */
+  readonly bitmapChunk: number | undefined;
+  readonly events: readonly LifeEvent[];
+  readonly checks: readonly Check[];
+}
+
+/** A scenario, and where in its file everything stands. */
+export interface ReadScenario<Platform extends string, Disk extends string> {
+  readonly scenario: Scenario<Platform, Disk>;
+  readonly source: YamlSource;
 }
 
 /** Keys that mean something with one pace only. */
 const ONLY_WITH_PACE = { speed: 'trace', depth: 'asap' } as const;
 
-/** What can go wrong: one row each. */
-const FAULTS = {
-  /** a disk dies */
-  fail: group({ disk: required(value(fields.disk)), at: required(value(fields.at)) }),
-  /** transfers of an engine fail */
-  engine: group({
-    unit: required(value(fields.text)),
-    at: required(value(fields.at)),
-    kind: optional(value(oneOf(BUS_FAULTS)), 'mcu-abort' as const),
-    times: optional(value(integer(1, 1_000_000)), 1),
-  }),
-};
+/** Bytes that a bit of a bitmap stands for where nobody says: a small array shows what it is for. */
+const BITMAP_CHUNK = 65536;
+
+/** Keys of the array that mean something with metadata only. */
+const ONLY_WITH_METADATA = ['bitmap', 'bitmapChunk', 'consistencyPolicy', 'spares'] as const;
 
 function language<Platform extends string, Disk extends string>(names: ScenarioNames<Platform, Disk>) {
   return group({
@@ -95,15 +110,24 @@ function language<Platform extends string, Disk extends string>(names: ScenarioN
     platform: required(value(oneOf(names.platforms))),
     engineErrors: optional(value(oneOf(ENGINE_ERRORS)), ENGINE_ERRORS[0]),
     array: required(
-      group({
-        level: optional(value(fields.level), DEFAULTS.level),
-        disks: optional(value(fields.disks), DEFAULTS.disks),
-        chunk: optional(value(fields.chunk), DEFAULTS.chunk),
-        layout: optional(value(fields.layout), undefined),
-        cache: optional(value(fields.cache), DEFAULTS.cache),
-        size: optional(value(fields.size), undefined),
-        disk: optional(scalarOr(value(oneOf(names.disks)), DISK), names.disks[0]),
-      }),
+      group(
+        {
+          level: optional(value(fields.level), DEFAULTS.level),
+          disks: optional(value(fields.disks), DEFAULTS.disks),
+          chunk: optional(value(fields.chunk), DEFAULTS.chunk),
+          layout: optional(value(fields.layout), undefined),
+          cache: optional(value(fields.cache), DEFAULTS.cache),
+          size: optional(value(fields.size), undefined),
+          disk: optional(scalarOr(value(oneOf(names.disks)), DISK), names.disks[0]),
+          rmwLevel: optional(value(fields.rmwLevel), DEFAULTS.rmwLevel),
+          metadata: optional(value(fields.metadata), undefined),
+          bitmap: optional(value(fields.bitmap), undefined),
+          bitmapChunk: optional(value(fields.chunk), BITMAP_CHUNK),
+          consistencyPolicy: optional(value(fields.policy), undefined),
+          spares: optional(value(integer(0, 16)), 0),
+        },
+        { badBlocks: 'list of bad blocks', journal: 'write journal', ppl: 'partial parity log' },
+      ),
     ),
     workload: required(
       group({
@@ -114,8 +138,9 @@ function language<Platform extends string, Disk extends string>(names: ScenarioN
         depth: optional(value(fields.depth), DEFAULTS.depth),
       }),
     ),
-    faults: optional(list(oneKey(FAULTS)), []),
+    faults: optional(FAULT_LIST, []),
     check: optional(value(fields.flag), false),
+    checks: optional(CHECK_LIST, []),
   });
 }
 
@@ -130,52 +155,102 @@ export function parseScenario<Platform extends string, Disk extends string>(
   file: string,
   names: ScenarioNames<Platform, Disk>,
 ): Scenario<Platform, Disk> {
-  const source = new YamlSource(text, file);
-  const { faults: entries, workload, ...rest } = source.read(language(names));
+  return readScenario(text, file, names).scenario;
+}
 
+/** Reads a scenario, and keeps where everything stands for what can only be checked later. @throws InputError */
+export function readScenario<Platform extends string, Disk extends string>(
+  text: string,
+  file: string,
+  names: ScenarioNames<Platform, Disk>,
+): ReadScenario<Platform, Disk> {
+  const source = new YamlSource(text, file);
+  const { faults: entries, workload, checks, array, ...rest } = source.read(language(names));
   const { trace, fio } = workload;
   source.at('workload', () => requireOne(trace, fio));
-  for (const key of fio === undefined ? [] : ['pace', 'speed', 'depth']) {
-    const path = `workload.${key}`;
-    if (source.has(path)) source.at(path, () => refuse('the job file says this itself', 'it only with a trace'));
-  }
-  for (const [key, pace] of Object.entries(ONLY_WITH_PACE)) {
-    const path = `workload.${key}`;
-    if (workload.pace === pace || !source.has(path)) continue;
-    source.at(path, () => {
-      throw new FieldError(`it means nothing with pace ${workload.pace}`, `it only with pace ${pace}`);
-    });
-  }
-  const { level, disks } = rest.array;
-  const layout = rest.array.layout ?? defaultLayout(level);
+  requirePace(source, workload.pace, fio !== undefined);
+  const { level, disks, metadata, bitmap, bitmapChunk, consistencyPolicy, spares, ...plain } = array;
+  const layout = array.layout ?? defaultLayout(level);
   source.at('array.disks', () => requireDisks(disks, level));
   source.at('array.layout', () => requireLayout(layout, level));
+  const units = names.units(rest.platform);
+  entries.forEach(({ engine }, index) => {
+    if (engine === undefined) return;
+    source.at(`faults[${index}].engine.unit`, () => {
+      if (units.length === 0) refuse(`platform ${rest.platform} has no engine`, 'a platform with engines');
+      oneOf(units).parse(engine.unit);
+    });
+  });
+  const beside = (path: string | undefined): string | undefined =>
+    path === undefined || isAbsolute(path) ? path : join(dirname(file), path);
+  const common = {
+    ...rest,
+    array: { ...plain, level, disks, layout },
+    workload: { ...workload, trace: beside(trace), fio: beside(fio) },
+  };
+  if (metadata === undefined) {
+    const only = ONLY_WITH_METADATA.map((key) => `array.${key}`);
+    const needless = [...only, 'checks'].find((path) => source.has(path));
+    if (needless !== undefined) {
+      source.at(needless, () => refuse('it means nothing without metadata', 'metadata: 1.2 under array'));
+    }
+    requirePlain(source, entries);
+    return { scenario: { ...common, ...plainFaults(source, entries, level, disks), life: undefined }, source };
+  }
+  if (rest.check) source.at('check', () => refuse('an array with metadata has checks', 'checks: with an entry check'));
+  const withBitmap = source.at('array.consistencyPolicy', () => hasBitmap(bitmap, consistencyPolicy));
+  const life: ScenarioLife = {
+    spares,
+    bitmapChunk: withBitmap ? bitmapChunk : undefined,
+    events: lifeEvents(source, entries, disks + spares),
+    checks: lifeChecks(checks),
+  };
+  if (!withBitmap && source.has('array.bitmapChunk')) {
+    source.at('array.bitmapChunk', () => refuse('there is no bitmap', 'it only with bitmap: internal'));
+  }
+  return { scenario: { ...common, faults: [], engineFaults: [], life }, source };
+}
+
+/** Faults of an array without metadata. */
+function plainFaults(
+  source: YamlSource,
+  entries: readonly FaultEntry[],
+  level: Level,
+  disks: number,
+): { faults: DiskFailure[]; engineFaults: EngineFault[] } {
   const faults: DiskFailure[] = [];
   const engineFaults: EngineFault[] = [];
   entries.forEach(({ fail, engine }, index) => {
-    if (engine !== undefined) {
-      const units = names.units(rest.platform);
-      source.at(`faults[${index}].engine.unit`, () => {
-        if (units.length === 0) refuse(`platform ${rest.platform} has no engine`, 'a platform with engines');
-        oneOf(units).parse(engine.unit);
-      });
-      engineFaults.push(engine);
-    }
+    if (engine !== undefined) engineFaults.push(engine);
     if (fail === undefined) return;
     source.at(`faults[${index}].fail.disk`, () => requireDisk(fail.disk, disks));
     source.at(`faults[${index}]`, () => requireSurvivable(faults.length, level));
     faults.push(fail);
   });
+  return { faults, engineFaults };
+}
 
-  const beside = (path: string | undefined): string | undefined =>
-    path === undefined || isAbsolute(path) ? path : join(dirname(file), path);
-  return {
-    ...rest,
-    array: { ...rest.array, layout },
-    workload: { ...workload, trace: beside(trace), fio: beside(fio) },
-    faults,
-    engineFaults,
-  };
+/** Keys of the workload that the pace, or a job file, makes meaningless. */
+function requirePace(source: YamlSource, pace: string, jobs: boolean): void {
+  for (const key of jobs ? ['pace', 'speed', 'depth'] : []) {
+    const path = `workload.${key}`;
+    if (source.has(path)) source.at(path, () => refuse('the job file says this itself', 'it only with a trace'));
+  }
+  for (const [key, meant] of Object.entries(ONLY_WITH_PACE)) {
+    const path = `workload.${key}`;
+    if (pace === meant || !source.has(path)) continue;
+    source.at(path, () => refuse(`it means nothing with pace ${pace}`, `it only with pace ${meant}`));
+  }
+}
+
+/** Whether there is a bitmap, said either way. */
+function hasBitmap(bitmap: 'none' | 'internal' | undefined, policy: 'resync' | 'bitmap' | undefined): boolean {
+  const byPolicy = policy === undefined ? undefined : policy === 'bitmap';
+  const said = bitmap === undefined ? undefined : bitmap === 'internal';
+  if (byPolicy !== undefined && said !== undefined && byPolicy !== said) {
+    refuse(`'${policy}' does not go with bitmap: ${bitmap}`, said ? 'bitmap' : 'resync');
+  }
+  return said ?? byPolicy ?? false;
 }
 
 function requireOne(trace: string | undefined, fio: string | undefined): void {

@@ -17,6 +17,9 @@ interface Entry<T> {
   readonly absent?: { readonly value: T };
 }
 
+/** Keys that a later version of the language may have, and what they would do: refused by name. */
+export type Later = Readonly<Record<string, string>>;
+
 type Entries<T> = { readonly [K in keyof T]: Entry<T[K]> };
 
 /** A key that must be there. */
@@ -111,7 +114,7 @@ export function value<T>(field: Field<T>): Shape<T> {
 }
 
 /** A mapping with these keys and no others. */
-export function group<T extends object>(entries: Entries<T>): Shape<T> {
+export function group<T extends object>(entries: Entries<T>, later: Later = {}): Shape<T> {
   const keys = Object.keys(entries);
   const expected = `a mapping with the keys: ${keys.join(', ')}`;
   return {
@@ -124,6 +127,9 @@ export function group<T extends object>(entries: Entries<T>): Shape<T> {
       for (const { key, value } of node.items) {
         const place = isNode(key) ? key : node;
         const word = isScalar(key) ? String(key.value) : String(key);
+        if (Object.hasOwn(later, word)) {
+          source.fail(place, `${word}: this version has no ${later[word]}`, `one of: ${keys.join(', ')}`);
+        }
         if (!Object.hasOwn(entries, word)) {
           const problem = `unknown key ${quote(word)} in ${name}${didYouMean(word, keys)}`;
           source.fail(place, problem, `one of: ${keys.join(', ')}`);
@@ -168,14 +174,17 @@ export function mapped<A, B>(shape: Shape<A>, meaning: (read: A) => B): Shape<B>
 export type OneKey<T> = { readonly [K in keyof T]: T[K] | undefined };
 
 /** A mapping with exactly one of these keys. */
-export function oneKey<T extends object>(shapes: { readonly [K in keyof T]: Shape<T[K]> }): Shape<OneKey<T>> {
+export function oneKey<T extends object>(
+  shapes: { readonly [K in keyof T]: Shape<T[K]> },
+  later: Later = {},
+): Shape<OneKey<T>> {
   const keys = Object.keys(shapes) as (keyof T & string)[];
   const entries = Object.fromEntries(keys.map((key) => [key, optional(shapes[key], undefined)])) as Entries<OneKey<T>>;
   const expected = `a mapping with one key: ${keys.join(' or ')}`;
   return {
     expected,
     read(node, path, source) {
-      const read = group(entries).read(node, path, source);
+      const read = group(entries, later).read(node, path, source);
       const present = keys.filter((key) => read[key] !== undefined);
       if (present.length !== 1) source.fail(node, `${path} has ${present.length} of the keys`, expected);
       return read;
