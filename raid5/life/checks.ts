@@ -5,6 +5,7 @@ import { MediaDisk } from '../md/devices';
 import { assemble } from '../superblock/assemble';
 import { dirtyChunks } from '../superblock/bitmap';
 import { MAX_SECTOR } from '../superblock/layout';
+import type { ParityVerdict } from '../workload/verify-parity';
 import type { LifeBench } from './bench';
 import { diskName } from './bench';
 
@@ -51,33 +52,74 @@ export function compared(kind: Check['kind'], expected: string, found: string): 
   return { kind, ok: expected === found, expected, found };
 }
 
+/**
+ * The checks that need nothing to run: what lies on the media. Data are checked also when nobody says so.
+ * @param lost whether data were lost, for a reason that has a name
+ * @param parity computed again; undefined: nobody can
+ */
+export function closingChecks(
+  checks: readonly Check[],
+  bench: LifeBench,
+  lost: boolean,
+  parity: ParityVerdict | undefined,
+): CheckResult[] {
+  const all: readonly Check[] = checks.some(({ kind }) => kind === 'data')
+    ? checks
+    : [{ kind: 'data', expect: 'intact' }, ...checks];
+  return all.flatMap((check): CheckResult[] => {
+    switch (check.kind) {
+      case 'data':
+        return [compared('data', check.expect, lost ? 'loss' : 'intact')];
+      case 'parity': {
+        const found = parity === undefined ? 'nobody can say' : `wrong stripes: ${parity.mismatches}`;
+        return [compared('parity', `wrong stripes: ${check.wrong}`, found)];
+      }
+      case 'check':
+        return [];
+      case 'locate':
+        return [compared('locate', lyingText(check.blocks), lying(bench))];
+      case 'examine':
+        return [examined(check.says, bench)];
+    }
+  });
+}
+
 /** Who lies, by raid6check's algorithm over every stripe of the stopped array. */
-export function locateBlocks({ md, dataOffset }: LifeBench): string[] {
+function lying({ started: { md }, dataOffset }: LifeBench): string {
+  if (md === undefined) return 'no array';
   const { members, geometry } = md.array;
-  const lying: string[] = [];
+  const found: string[] = [];
   for (let sector = 0; sector < md.size; sector += STRIPE_SECTORS) {
     const blocks = members.map(({ disk: { media } }) => media.peek(dataOffset + sector));
     if (blocks.every((block) => block === undefined)) continue;
     const suspicion = locate(geometry, sector, blocks);
     if (suspicion.kind === 'none') continue;
     const who = suspicion.kind === 'member' ? members[suspicion.disk].disk.name : 'nobody knows who';
-    lying.push(`${who}@${sector}`);
+    found.push(`${who}@${sector}`);
   }
-  return lying;
+  return found.join(', ') || 'nobody';
 }
 
-/** How a scenario names what `locateBlocks` finds. */
-export function lyingText(blocks: readonly LyingBlock[]): string[] {
-  return blocks
+/** How `lying` would say what is expected. */
+function lyingText(blocks: readonly LyingBlock[]): string {
+  const found = blocks
     .map(({ disk, sector }) => ({ disk, block: sector - (sector % STRIPE_SECTORS) }))
     .sort((a, b) => a.block - b.block)
     .map(({ disk, block }) => `${diskName(disk)}@${block}`);
+  return found.join(', ') || 'nobody';
 }
 
-/** What superblocks and bitmap on the media say. */
-export function examine(bench: LifeBench): Examined {
+/** The entries of `says`, and the same entries of what superblocks and bitmap on the media say. */
+function examined(says: Expected, bench: LifeBench): CheckResult {
+  const keys = (Object.keys(says) as (keyof Examined)[]).filter((key) => says[key] !== undefined);
+  const text = (all: Expected): string => keys.map((key) => `${key} ${all[key]}`).join(', ');
+  const found = examine(bench);
+  return compared('examine', text(says), found === undefined ? 'no array' : text(found));
+}
+
+function examine(bench: LifeBench): Examined | undefined {
   const { array } = assemble(bench.devices.filter(isPlugged(bench)).map((device) => new MediaDisk(device)));
-  if (array === undefined) return { state: 'dirty', degraded: NaN, spares: 0, dirtyChunks: 0, correctedBlocks: 0 };
+  if (array === undefined) return undefined;
   const members = [...array.places, ...array.spares].filter((member) => member !== undefined);
   const corrected = members.reduce((sum, { superblock }) => sum + superblock.cntCorrectedRead, 0);
   return {
@@ -87,13 +129,6 @@ export function examine(bench: LifeBench): Examined {
     dirtyChunks: array.bitmap === undefined ? 0 : dirtyChunks(array.bitmap),
     correctedBlocks: corrected / STRIPE_SECTORS,
   };
-}
-
-/** The entries of `says`, and the same entries of what was found, in words. */
-export function examined(says: Expected, found: Examined): CheckResult {
-  const keys = (Object.keys(says) as (keyof Examined)[]).filter((key) => says[key] !== undefined);
-  const text = (all: Expected): string => keys.map((key) => `${key} ${all[key]}`).join(', ');
-  return compared('examine', text(says), text(found));
 }
 
 function isPlugged({ plugged }: LifeBench): (device: { readonly disk: { readonly index: number } }) => boolean {

@@ -5,9 +5,9 @@
  */
 import { GuestPanic } from '../../emulator/findings';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
-import type { WaitQueue } from '../../emulator/kernel/wait';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
+import { MILLISECOND } from '../../emulator/sim/time';
 import { refusalLine } from '../superblock/refusal';
 import type { RequestSource } from '../workload/request-source';
 import { playTogether } from '../workload/request-source';
@@ -15,12 +15,12 @@ import type { ParityVerdict } from '../workload/verify-parity';
 import type { BenchPlan } from './bench';
 import { LifeBench } from './bench';
 import type { Check, CheckResult } from './checks';
-import { compared, examine, examined, locateBlocks, lyingText } from './checks';
+import { closingChecks, compared } from './checks';
 import { LifeClient } from './client';
 import type { LifeEvent } from './events';
 import { Judge } from './judge';
 import { Losses } from './losses';
-import { Impossible, strike } from './strikes';
+import { Impossible, isByHand, strike } from './strikes';
 import { Tally } from './tally';
 
 /** Everything that decides what a life brings. */
@@ -61,6 +61,8 @@ export class LifeRun {
   readonly judge: Judge;
   private readonly dead = new Set<number>();
   private readonly left: Set<LifeEvent>;
+  /** Power cuts that come at a number of events. */
+  private readonly cuts: readonly (LifeEvent & { readonly event: number })[];
   private client: LifeClient | undefined;
   /** Stage of the workload that is played, and for how long already. */
   private stage = 0;
@@ -72,7 +74,6 @@ export class LifeRun {
   private cutDue: { readonly force: boolean } | undefined;
   /** Incidents that take their time and are not over. */
   private striking = 0;
-  private happened!: WaitQueue;
   private readonly actor: Actor = { name: 'incident', priority: Priority.workload };
   private readonly footprint: Footprint = { reads: [], writes: ['disks'] };
 
@@ -80,6 +81,7 @@ export class LifeRun {
     this.bench = new LifeBench(config.plan);
     this.judge = new Judge(this.bench, this.losses, this.dead);
     this.left = new Set(config.events);
+    this.cuts = config.events.filter((event) => 'event' in event);
     this.bench.boot();
     this.bench.kernel.scheduler.spawn('life', this.begin());
   }
@@ -100,13 +102,12 @@ export class LifeRun {
    */
   advance(turns: number): boolean {
     let left = turns;
-    const { sim } = this.bench.machine;
-    const cutAt = Math.min(...[...this.left].map((event) => ('event' in event ? event.event : Infinity)));
-    const alive = this.phase === 'workload' || this.phase === 'recovery';
-    const reached = (): boolean => alive && sim.fired - this.originEvents >= cutAt;
     try {
-      this.bench.kernel.scheduler.run(() => this.finished || this.cutDue !== undefined || reached() || left-- === 0);
-      if (!this.finished && this.cutDue === undefined && reached()) this.strikeAtEvent(cutAt);
+      this.bench.kernel.scheduler.run(
+        () => this.finished || this.cutDue !== undefined || this.cutReached !== undefined || left-- === 0,
+      );
+      const { cutReached } = this;
+      if (cutReached !== undefined) this.strike(cutReached);
       if (this.cutDue !== undefined) this.powerFails(this.cutDue.force);
     } catch (error) {
       if (!(error instanceof GuestPanic)) throw error;
@@ -161,14 +162,20 @@ export class LifeRun {
       this.played = 0;
     }
     this.stageBegan = -1;
-    yield* this.happened.wait(() => this.striking === 0 && ![...this.left].some((event) => 'at' in event));
+    for (let next = this.nextIncident; this.striking > 0 || next < Infinity; next = this.nextIncident) {
+      yield* kernel.scheduler.sleep(next < Infinity ? Math.max(MILLISECOND, next - this.now) : MILLISECOND);
+    }
     yield* this.end();
+  }
+
+  /** Time of the next incident that has one, Infinity: there is none. */
+  private get nextIncident(): number {
+    return Math.min(...[...this.left].map((event) => ('at' in event ? event.at : Infinity)));
   }
 
   /** What is to go wrong on this machine, each at its time. */
   private schedule(): void {
-    const { machine, kernel } = this.bench;
-    this.happened = kernel.waitQueue();
+    const { machine } = this.bench;
     this.striking = 0;
     for (const event of this.left) {
       if (!('at' in event)) continue;
@@ -178,44 +185,32 @@ export class LifeRun {
 
   private strike(event: LifeEvent): void {
     this.left.delete(event);
-    const { bench, losses, dead } = this;
-    const cut = (force: boolean): void => void (this.cutDue = { force });
     this.striking++;
-    const tell = (text: string): void => {
-      this.tell(text);
-      this.struck();
-    };
+    const body = this.striker(event);
+    if (isByHand(event)) this.bench.kernel.scheduler.spawn('mdadm', body);
+    else body.next();
+  }
+
+  /** The body of a thread; what just happens is over at its first step. */
+  private *striker(event: LifeEvent): ThreadBody {
+    const { bench, losses, dead } = this;
     try {
+      const cut = (force: boolean): void => void (this.cutDue = { force });
       const struck = strike({ bench, losses, dead, cut }, event);
-      if (typeof struck === 'string') tell(struck);
-      else bench.kernel.scheduler.spawn('mdadm', this.striker(event, struck, tell));
+      this.tell(typeof struck === 'string' ? struck : yield* struck);
     } catch (error) {
-      this.miss(event, error);
+      if (!(error instanceof Impossible)) throw error;
+      this.missed.push(`${event.kind}: ${error.message}`);
+      this.tell(`${event.kind} is not possible: ${error.message}`);
     }
-  }
-
-  private *striker(event: LifeEvent, body: Generator<void, string, void>, tell: (text: string) => void): ThreadBody {
-    try {
-      tell(yield* body);
-    } catch (error) {
-      this.miss(event, error);
-    }
-  }
-
-  private strikeAtEvent(number: number): void {
-    for (const event of this.left) if ('event' in event && event.event === number) this.strike(event);
-  }
-
-  private miss(event: LifeEvent, error: unknown): void {
-    if (!(error instanceof Impossible)) throw error;
-    this.missed.push(`${event.kind}: ${error.message}`);
-    this.tell(`${event.kind} is not possible: ${error.message}`);
-    this.struck();
-  }
-
-  private struck(): void {
     this.striking--;
-    this.happened.wake();
+  }
+
+  /** A power cut at a number of events that is reached, if any is. */
+  private get cutReached(): LifeEvent | undefined {
+    if (this.phase !== 'workload' && this.phase !== 'recovery') return undefined;
+    const events = this.bench.machine.sim.fired - this.originEvents;
+    return this.cuts.find((event) => this.left.has(event) && events >= event.event);
   }
 
   private tell(text: string): void {
@@ -299,22 +294,9 @@ export class LifeRun {
 
   /** Checks of what lies on the media, once nothing runs any more. */
   private finish(): void {
-    const { bench, losses, parity } = this;
     for (const event of this.left) this.missed.push(`${event.kind}: the run ended before`);
-    const { checks } = this.config;
-    const data = checks.find(({ kind }) => kind === 'data');
-    const expected = data?.kind === 'data' ? data.expect : 'intact';
-    this.checks.push(compared('data', expected, losses.list().length === 0 ? 'intact' : 'loss'));
-    for (const check of checks) {
-      if (check.kind === 'parity') {
-        const found = parity === undefined ? 'nobody can say' : `${parity.mismatches} stripes wrong`;
-        this.checks.push(compared('parity', `${check.wrong} stripes wrong`, found));
-      } else if (check.kind === 'locate') {
-        const found = bench.started.md === undefined ? ['no array'] : locateBlocks(bench);
-        const blocks = (list: readonly string[]): string => list.join(', ') || 'none';
-        this.checks.push(compared('locate', blocks(lyingText(check.blocks)), blocks(found)));
-      } else if (check.kind === 'examine') this.checks.push(examined(check.says, examine(bench)));
-    }
+    const lost = this.losses.list().length > 0;
+    this.checks.push(...closingChecks(this.config.checks, this.bench, lost, this.parity));
     this.timeline.sort((a, b) => a.at - b.at);
     this.phase = 'done';
   }

@@ -20,7 +20,15 @@ export interface Stage {
   readonly cut: (force: boolean) => void;
 }
 
-/** At once, or a thread that takes its time; what the timeline says. */
+/** What somebody does with mdadm, in a thread of its own; everything else just happens. */
+const BY_HAND: ReadonlySet<Incident['kind']> = new Set(['remove', 'addSpare', 'reAdd', 'replaceDisk', 'repair']);
+
+/** Whether a thread has to do it. */
+export function isByHand({ kind }: Incident): boolean {
+  return BY_HAND.has(kind);
+}
+
+/** At once, or taking its time; what the timeline says. */
 export type Struck = string | Generator<void, string, void>;
 
 type Strikes = { readonly [K in Incident['kind']]: (stage: Stage, incident: Incident & { kind: K }) => Struck };
@@ -91,7 +99,7 @@ const STRIKES: Strikes = {
   },
 };
 
-/** @throws Impossible */
+/** Called in a thread for what is done by hand. @throws Impossible */
 export function strike<K extends Incident['kind']>(stage: Stage, incident: Incident & { kind: K }): Struck {
   return STRIKES[incident.kind](stage, incident);
 }
