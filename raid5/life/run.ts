@@ -262,6 +262,8 @@ export class LifeRun {
     yield* md.sync.idle();
     for (const check of this.config.checks) {
       if (check.kind !== 'check') continue;
+      // What lies on the disks counts, not what is remembered of it.
+      md.array.cache.dropCached();
       const { mismatchSectors, interrupted } = yield* md.sync.request('check');
       const found = interrupted ? 'no redundancy to check' : `mismatch_cnt ${mismatchSectors}`;
       this.checks.push(compared('check', `mismatch_cnt ${check.mismatch}`, found));

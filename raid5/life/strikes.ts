@@ -92,7 +92,9 @@ const STRIKES: Strikes = {
   },
 
   repair: function* ({ bench, losses }) {
-    const { mismatchSectors, interrupted } = yield* bench.md.sync.request('repair');
+    const { array, sync } = bench.md;
+    array.cache.dropCached();
+    const { mismatchSectors, interrupted } = yield* sync.request('repair');
     if (interrupted) throw new Impossible('no redundancy is left, or a member failed meanwhile');
     losses.repaired();
     return `repaired, mismatch_cnt ${mismatchSectors}`;

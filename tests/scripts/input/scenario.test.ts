@@ -39,8 +39,21 @@ array: {}
 workload: { trace: /t.csv }
 `;
 
-const ROOT = 'version, name, seed, platform, engineErrors, array, workload, faults, check';
-const ARRAY = 'level, disks, chunk, layout, cache, size, disk';
+const ROOT = 'version, name, seed, platform, engineErrors, array, workload, faults, check, checks';
+const ARRAY =
+  'level, disks, chunk, layout, cache, size, disk, rmwLevel, metadata, bitmap, bitmapChunk, consistencyPolicy, spares';
+const FAULTS = [
+  'fail',
+  'engine',
+  'readError',
+  'corrupt',
+  'powerCut',
+  'remove',
+  'addSpare',
+  'reAdd',
+  'replaceDisk',
+  'repair',
+];
 
 function parse(text: string) {
   return parseScenario(text, 'dir/s.yaml', names);
@@ -52,7 +65,16 @@ it('reads every key, with the trace relative to the scenario', () => {
     name: 'everything',
     seed: 7,
     platform: 'iop341',
-    array: { level: 5, disks: 6, chunk: 131072, layout: 'left-symmetric', cache: 512, size: 2 ** 30, disk: 'ssd' },
+    array: {
+      level: 5,
+      disks: 6,
+      chunk: 131072,
+      layout: 'left-symmetric',
+      cache: 512,
+      size: 2 ** 30,
+      disk: 'ssd',
+      rmwLevel: 1,
+    },
     workload: { trace: 'traces/t.csv', fio: undefined, pace: 'asap', speed: 1, depth: 8 },
     faults: [{ disk: 5, at: 1_500_000_000_000 }],
     engineFaults: [],
@@ -75,6 +97,7 @@ it('fills in what a short scenario leaves out', () => {
       cache: 256,
       size: undefined,
       disk: 'hdd-7200',
+      rmwLevel: 1,
     },
     workload: { trace: '/t.csv', fio: undefined, pace: 'trace', speed: 1, depth: 32 },
     faults: [],
@@ -124,7 +147,7 @@ describe('one wrong thing in a good scenario', () => {
     ['check:', '__proto__:', '19:1', "unknown key '__proto__' in the scenario", `one of: ${ROOT}`],
     ['check:', '? [a]\n:', '19:3', 'unknown key \'["a"]\' in the scenario', `one of: ${ROOT}`],
     ['at: 1.5s', 'when: 1.5s', '18:22', "unknown key 'when' in faults[0].fail", 'one of: disk, at'],
-    ['fail:', 'break:', '18:5', "unknown key 'break' in faults[0]", 'one of: fail, engine'],
+    ['fail:', 'break:', '18:5', "unknown key 'break' in faults[0]", `one of: ${FAULTS.join(', ')}`],
     ['cache: 512', 'disks: 6', '10:3', "the key 'disks' stands twice in array", 'each key once'],
     ['version: 1', 'version: 2', '1:10', "version: '2' is out of range", '1'],
     ['version: 1\n', '', '1:1', "the scenario lacks the key 'version'", '1'],
@@ -220,7 +243,7 @@ describe('one wrong thing in a good scenario', () => {
       '',
       '17:8',
       'faults has no value',
-      'a list; each item a mapping with one key: fail or engine',
+      `a list; each item a mapping with one key: ${FAULTS.join(' or ')}`,
     ],
     ['check: true', 'check: yes', '19:8', "check: 'yes' is a string", 'true or false'],
     [
