@@ -17,7 +17,7 @@ import { FolderLock } from '../images/folder-lock';
 import { onHost } from '../images/image-error';
 import { NewImages } from '../images/new-images';
 import type { Field } from '../input/fields';
-import { fields, forOption, integer, oneOf } from '../input/fields';
+import { bitmapWanted, fields, forOption, integer, oneOf } from '../input/fields';
 import { mdDetail } from './md-detail';
 
 /** Options as commander hands them over. */
@@ -28,6 +28,7 @@ export interface MdCreateOptions {
   readonly layout?: string;
   readonly size?: string;
   readonly bitmap?: string;
+  readonly consistencyPolicy?: string;
   readonly assumeClean?: boolean;
   readonly name?: string;
   readonly uuid?: string;
@@ -76,13 +77,25 @@ function wanted(folder: string, options: MdCreateOptions): Wanted {
     chunkBytes: read('--chunk', options.chunk, fields.chunk, DEFAULT_CHUNK),
     disks: read('--disks', options.disks, integer(leastDisks, MOST_DISKS), Math.max(leastDisks, 3)),
     sectors: size === undefined ? undefined : size / 512,
-    bitmap: read('--bitmap', options.bitmap, oneOf(['internal', 'none']), 'none') === 'internal',
+    bitmap: hasBitmap(
+      read<'internal' | 'none' | undefined>('--bitmap', options.bitmap, fields.bitmap, undefined),
+      read<'resync' | 'bitmap' | undefined>(
+        '--consistency-policy',
+        options.consistencyPolicy,
+        fields.policy,
+        undefined,
+      ),
+    ),
     assumeClean: options.assumeClean === true,
     name: options.name ?? basename(resolve(folder)),
     setUuid: read<Uint8Array | undefined>('--uuid', options.uuid, uuid, undefined) ?? newUuid(),
     newUuid,
     ctime: seed === undefined ? Math.floor(Date.now() / 1000) : SEEDED_TIME,
   };
+}
+
+function hasBitmap(bitmap: 'internal' | 'none' | undefined, policy: 'resync' | 'bitmap' | undefined): boolean {
+  return forOption('--consistency-policy', () => bitmapWanted(bitmap, policy));
 }
 
 function seededUuids(seed: number): () => Uint8Array {

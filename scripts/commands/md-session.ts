@@ -70,7 +70,7 @@ export async function mdSession(
 ): Promise<ExitCode> {
   const platform = forOption('--platform', () => oneOf(PLATFORM_NAMES).parse(options.platform ?? 'iop342'));
   const paths = imagesIn(folder);
-  const lock = FolderLock.take(folder);
+  const lock = mode === 'read' ? FolderLock.takeToRead(folder) : FolderLock.take(folder);
   const files: BlockFile[] = [];
   try {
     for (const path of paths) files.push(BlockFile.open(path, mode === 'read' ? 'r' : 'r+'));
@@ -82,7 +82,7 @@ export async function mdSession(
     return code;
   } finally {
     for (const file of files) file.close();
-    lock.release();
+    lock?.release();
   }
 }
 

@@ -1,5 +1,5 @@
 /** One process at a time works on a folder of images: a lock file with the process's number. */
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ImageError, onHost } from './image-error';
 
@@ -20,8 +20,8 @@ export class FolderLock {
     const path = join(folder, NAME);
     const owner = `${process.pid} ${startOf(process.pid)}\n`;
     const own = `${path}.${process.pid}`;
-    onHost(folder, () => writeFileSync(own, owner));
     try {
+      onHost(folder, () => writeFileSync(own, owner));
       // A link appears with its content or not at all, and never over another.
       while (!linked(folder, own, path)) removeStale(folder, path, own);
     } finally {
@@ -30,9 +30,26 @@ export class FolderLock {
     return new FolderLock(path, owner);
   }
 
+  /**
+   * Takes the lock of a folder that is only read from; one on a read-only file system needs none, as nobody can write there.
+   * @throws ImageError as `take` does
+   */
+  static takeToRead(folder: string): FolderLock | undefined {
+    return isReadOnly(folder) ? undefined : FolderLock.take(folder);
+  }
+
   /** Gives the lock back. */
   release(): void {
     if (readLock(this.path) === this.owner) rmSync(this.path, { force: true });
+  }
+}
+
+function isReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EROFS';
   }
 }
 

@@ -134,7 +134,7 @@ export const fields = {
       return text;
     },
   } satisfies Field<'1.2'>,
-  bitmap: oneOf(['none', 'internal']),
+  bitmap: oneOf(['none', 'internal'] as const),
   /** how an array is made whole after a power cut, by mdadm's names */
   policy: {
     expected: POLICY,
@@ -143,7 +143,7 @@ export const fields = {
       if (Object.hasOwn(LATER_POLICIES, text)) {
         throw new FieldError(`${quote(text)}: this version has no ${LATER_POLICIES[text]}`, POLICY);
       }
-      return oneOf(['resync', 'bitmap']).parse(text);
+      return oneOf(['resync', 'bitmap'] as const).parse(text);
     },
   } satisfies Field<'resync' | 'bitmap'>,
   /** `rmw_level` (semantics WR-12) */
@@ -204,6 +204,22 @@ export const DEFAULTS = {
   depth: 32,
   rmwLevel: 1,
 } as const;
+
+/**
+ * Whether an array has a bitmap, said either way or both.
+ * @throws FieldError when the two disagree
+ */
+export function bitmapWanted(
+  bitmap: 'none' | 'internal' | undefined,
+  policy: 'resync' | 'bitmap' | undefined,
+): boolean {
+  const byPolicy = policy === undefined ? undefined : policy === 'bitmap';
+  const said = bitmap === undefined ? undefined : bitmap === 'internal';
+  if (byPolicy !== undefined && said !== undefined && byPolicy !== said) {
+    throw new FieldError(`'${policy}' does not go with bitmap ${bitmap}`, said ? 'bitmap' : 'resync');
+  }
+  return said ?? byPolicy ?? false;
+}
 
 /**
  * Checks a layout against the level it is meant for.

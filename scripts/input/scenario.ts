@@ -12,6 +12,7 @@ import type { EngineErrors, EngineFault } from '../../raid5/workload/run';
 import { ENGINE_ERRORS } from '../../raid5/workload/run';
 import { DISK } from './disk-record';
 import {
+  bitmapWanted,
   DEFAULTS,
   fields,
   integer,
@@ -198,7 +199,7 @@ export function readScenario<Platform extends string, Disk extends string>(
     return { scenario: { ...common, ...plainFaults(source, entries, level, disks), life: undefined }, source };
   }
   if (rest.check) source.at('check', () => refuse('an array with metadata has checks', 'checks: with an entry check'));
-  const withBitmap = source.at('array.consistencyPolicy', () => hasBitmap(bitmap, consistencyPolicy));
+  const withBitmap = source.at('array.consistencyPolicy', () => bitmapWanted(bitmap, consistencyPolicy));
   const life: ScenarioLife = {
     spares,
     bitmapChunk: withBitmap ? bitmapChunk : undefined,
@@ -241,16 +242,6 @@ function requirePace(source: YamlSource, pace: string, jobs: boolean): void {
     if (pace === meant || !source.has(path)) continue;
     source.at(path, () => refuse(`it means nothing with pace ${pace}`, `it only with pace ${meant}`));
   }
-}
-
-/** Whether there is a bitmap, said either way. */
-function hasBitmap(bitmap: 'none' | 'internal' | undefined, policy: 'resync' | 'bitmap' | undefined): boolean {
-  const byPolicy = policy === undefined ? undefined : policy === 'bitmap';
-  const said = bitmap === undefined ? undefined : bitmap === 'internal';
-  if (byPolicy !== undefined && said !== undefined && byPolicy !== said) {
-    refuse(`'${policy}' does not go with bitmap: ${bitmap}`, said ? 'bitmap' : 'resync');
-  }
-  return said ?? byPolicy ?? false;
 }
 
 function requireOne(trace: string | undefined, fio: string | undefined): void {

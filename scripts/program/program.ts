@@ -1,6 +1,7 @@
 /** The program that commander makes of the table of commands. */
 import { Command } from 'commander';
 import { version } from '../../package.json';
+import { FieldError } from '../../raid5/workload/input-error';
 import { didYouMean } from '../input/spelling';
 import { overview } from './overview';
 import type { CommandRow, CommandSection, CommandSpec, GroupSpec } from './spec';
@@ -48,7 +49,8 @@ function describe(command: Command, spec: CommandSpec | GroupSpec, execute: Exec
   if (isGroup(spec)) {
     refuseInOneLine(command, `${path} --help lists commands`);
     hold(command, spec.commands, execute);
-    const { run, options = [], examples } = spec;
+    const { run, options = [], examples, later = {} } = spec;
+    for (const [name, [problem, expected]] of Object.entries(later)) refuse(command, name, problem, expected);
     if (run === undefined) return;
     for (const { name, says } of options) command.option(name, says);
     command.allowExcessArguments();
@@ -63,6 +65,14 @@ function describe(command: Command, spec: CommandSpec | GroupSpec, execute: Exec
   for (const { name, says } of spec.arguments ?? []) command.argument(name, says);
   for (const { name, says } of spec.options) command.option(name, says);
   command.action(() => execute(spec, command.processedArgs.flat() as (string | undefined)[], command.opts()));
+}
+
+/** A word that is understood, and refused whatever follows it. */
+function refuse(parent: Command, name: string, problem: string, expected: string): void {
+  const refused = parent.command(name, { hidden: true }).argument('[words...]').allowUnknownOption();
+  refused.action(() => {
+    throw new FieldError(problem, expected);
+  });
 }
 
 function namesOf(rows: readonly CommandRow[]): string[] {

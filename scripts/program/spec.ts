@@ -36,6 +36,8 @@ export interface CommandSpec {
 export interface GroupSpec {
   readonly commands: readonly CommandRow[];
   readonly examples: readonly string[];
+  /** Commands that others have and this program has not yet, each with what is wrong and what would be right. */
+  readonly later?: Readonly<Record<string, readonly [problem: string, expected: string]>>;
   /** Of the command without any of those it holds. */
   readonly options?: readonly ParameterSpec[];
   readonly run?: CommandSpec['run'];

@@ -36,6 +36,7 @@ const CREATE: CommandSpec = {
     { name: '--layout <name>', says: `${LAYOUT_NAMES.join(', ')} (default left-symmetric)`, values: LAYOUT_NAMES },
     { name: '--size <size>', says: 'make the images, sparse and zero, of this size each, like 64MiB' },
     { name: '--bitmap <kind>', says: 'internal or none (default none)', values: ['internal', 'none'] },
+    { name: '--consistency-policy <policy>', says: 'resync or bitmap: the same in mdadm’s words' },
     { name: '--assume-clean', says: 'parity of the images that are there is right already' },
     { name: '--name <name>', says: 'of the array (default: the folder’s)' },
     { name: '--uuid <uuid>', says: 'of the array (default: a random one)' },
@@ -132,6 +133,10 @@ function row(name: string, says: string, spec: CommandSpec): CommandRow {
 }
 
 export const MD: GroupSpec = {
+  later: {
+    grow: ['adma md grow: this version has no growing or any other reshape', 'an array that keeps its shape'],
+    replace: ['adma md replace: this version has no replacement of a member that still works', 'adma md fail, then adma md add'],
+  },
   commands: [
     row('create', 'write the metadata of a new array, on new images with --size, or on those that are there', CREATE),
     row('examine', 'say what superblocks say, in the words of mdadm --examine; times are UTC', EXAMINE),

@@ -35,6 +35,11 @@ export const ARRAY_OPTIONS: readonly ParameterSpec[] = [
   },
   { name: '--cache <n>', says: 'stripe heads (default 256)' },
   {
+    name: '--rmw-level <n>',
+    says: 'read-modify-write: 0 never, 1 when it reads less, 2 also when it reads as much (default 1)',
+    values: ['0', '1', '2'],
+  },
+  {
     name: '--disk <model>',
     says: `${DISK_MODEL_NAMES.join(', ')} (default ${DISK_MODEL_NAMES[0]})`,
     values: DISK_MODEL_NAMES,

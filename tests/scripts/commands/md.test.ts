@@ -92,6 +92,15 @@ describe('adma md create', () => {
     [{ chunk: '5k' }, /^--chunk: /],
     [{ uuid: '0011' }, /^--uuid: '0011' is none, expected a UUID of 32 hex digits/],
     [{ bitmap: 'external' }, /^--bitmap: /],
+    [
+      { consistencyPolicy: 'ppl' },
+      /^--consistency-policy: 'ppl': this version has no partial parity log, expected one of: resync, bitmap$/,
+    ],
+    [{ consistencyPolicy: 'journal' }, /^--consistency-policy: 'journal': this version has no write journal/],
+    [
+      { consistencyPolicy: 'bitmap', bitmap: 'none' },
+      /^--consistency-policy: 'bitmap' does not go with bitmap none, expected resync$/,
+    ],
     [{ size: '1MiB' }, /^a member of 2048 sectors is too small, expected \d+ sectors or more/],
     [{ size: '8MiB', name: 'x'.repeat(32) }, /^the name has 32 bytes/],
     [{}, /disk0\.img: there is no such file or folder/],

@@ -104,7 +104,7 @@ describe('what does not fit is refused where it stands', () => {
     [
       'spares: 1',
       'consistencyPolicy: resync',
-      `9:22: array.consistencyPolicy: 'resync' does not go with bitmap: internal, expected bitmap`,
+      `9:22: array.consistencyPolicy: 'resync' does not go with bitmap internal, expected bitmap`,
     ],
     ['spares: 1', 'ppl: true', '9:3: ppl: this version has no partial parity log, expected one of: level'],
     ['spares: 1', 'badBlocks: true', '9:3: badBlocks: this version has no list of bad blocks, expected one of: level'],
