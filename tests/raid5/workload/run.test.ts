@@ -57,6 +57,38 @@ describe.each(['iop342', 'none'] as const)('a run on %s', (platform) => {
   });
 });
 
+// One whole block of a stripe that is nowhere cached: what each way reads is in WR-15.
+it.each([
+  [5, 4, 0, 'rcw'],
+  [5, 4, 1, 'rcw'],
+  [5, 4, 2, 'rmw'],
+  [5, 5, 0, 'rcw'],
+  [5, 5, 1, 'rmw'],
+  [6, 6, 1, 'rcw'],
+  [6, 6, 2, 'rmw'],
+  [6, 7, 0, 'rcw'],
+  [6, 7, 1, 'rmw'],
+] as const)(
+  'a block written on RAID-%i of %i with rmw_level %i goes by %s (WR-03, WR-12, WR-15)',
+  (level, disks, rmwLevel, way) => {
+    const stripe = 4096 * (disks - (level === 6 ? 2 : 1));
+    const requests = Array.from({ length: 8 }, (_, i): TraceRequest => {
+      return { ticks: 20_000 * i, kind: 'write', offset: i * stripe, length: 4096, line: i + 1 };
+    });
+    const { array, client } = run({
+      level,
+      disks,
+      rmwLevel,
+      requests,
+      chunk: 4096,
+      arrayBytes: 16 * stripe,
+      pace: 'trace',
+    });
+    expect(array!.statistics.writes).toEqual({ full: 0, rmw: 0, rcw: 0, [way]: 8 });
+    expect(client!.mismatches).toEqual([]);
+  },
+);
+
 describe('a run on RAID-6', () => {
   const six = { level: 6, disks: 6 } as const;
 
