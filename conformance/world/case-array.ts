@@ -257,10 +257,10 @@ export class CaseArray {
   }
 
   /** Asks a driver that does not interrupt: nothing else makes it look, and md waits for callbacks. */
-  private *poll({ channels, deviceTxStatus }: DmaDevice): ThreadBody {
+  private *poll(device: DmaDevice): ThreadBody {
     for (;;) {
       yield* this.world.kernel.scheduler.sleep(POLL);
-      for (const chan of channels) deviceTxStatus?.(chan, chan.cookie);
+      for (const chan of device.channels) device.deviceTxStatus?.(chan, chan.cookie);
     }
   }
 

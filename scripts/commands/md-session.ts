@@ -55,7 +55,7 @@ export type SessionBody = (session: Session) => Generator<void, ExitCode, void>;
 /** Stripe heads, enough for a window of requests. */
 const CACHE = 256;
 /** Scheduler turns between two looks at the terminal and at signals. */
-const TURNS = 4000;
+const TURNS = 100;
 
 /**
  * Runs a command on the array of a folder.

@@ -135,7 +135,10 @@ function row(name: string, says: string, spec: CommandSpec): CommandRow {
 export const MD: GroupSpec = {
   later: {
     grow: ['adma md grow: this version has no growing or any other reshape', 'an array that keeps its shape'],
-    replace: ['adma md replace: this version has no replacement of a member that still works', 'adma md fail, then adma md add'],
+    replace: [
+      'adma md replace: this version has no replacement of a member that still works',
+      'adma md fail, then adma md add',
+    ],
   },
   commands: [
     row('create', 'write the metadata of a new array, on new images with --size, or on those that are there', CREATE),
