@@ -110,6 +110,13 @@ export const CLIENT_CASES: readonly ClientCase[] = [
     under: ['no-threshold'],
   },
   {
+    id: 'client-chains/ends',
+    rules: ['KS-08', 'SW-01'],
+    title: 'It comes to its end, and does not crash.',
+    why: 'A thread that waits for what nobody started waits for ever.',
+    under: ['engines', 'software'],
+  },
+  {
     id: 'client-chains/fences',
     rules: ['AX-09'],
     title: 'An operation whose result the next one of its chain reads has FENCE.',

@@ -56,6 +56,7 @@ class WatchedClient {
   private readonly seed: number;
   private log = new PrepLog([]);
   private outcome: ClientOutcome = {};
+  private started = false;
   private pages: readonly Uint8Array[] | undefined;
 
   constructor(
@@ -77,6 +78,7 @@ class WatchedClient {
       this.toTheEnd();
     } catch (error) {
       if (error instanceof ModelDefect) throw error;
+      if (!this.started) throw new ModelDefect(`a client's machine does not come up: ${String(error)}`);
       this.ended(error);
     }
     const found = kernel.findings.all().filter(({ kind }) => kind === 'rule');
@@ -120,6 +122,7 @@ class WatchedClient {
       if (this.condition.faulty !== true) return;
       kernel.machine.faults.inject({ kind: 'master-abort', address, length: PAGE_SIZE, access: 'any', times: 1 });
     });
+    this.started = true;
     this.outcome = (yield* client.run(api, pages)) ?? {};
     yield* this.rest();
     this.nothingWaits();
@@ -133,8 +136,8 @@ class WatchedClient {
   /** Lets everything end that ends by itself, and has it noticed. */
   private *rest(): ThreadBody {
     yield* this.world.settle(REST);
-    for (const { channels, deviceTxStatus } of this.world.dma.devices) {
-      for (const chan of channels) deviceTxStatus?.(chan, chan.cookie);
+    for (const device of this.world.dma.devices) {
+      for (const chan of device.channels) device.deviceTxStatus?.(chan, chan.cookie);
     }
   }
 

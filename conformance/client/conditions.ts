@@ -112,12 +112,16 @@ export const CLIENT_CONDITIONS = {
     platform: divided(
       ['memcpy', 'interrupt'],
       ['xor', 'xor_val', 'memset', 'interrupt'],
-      ['pq', 'pq_val', 'interrupt'],
+      ['pq', 'pq_val', 'memcpy', 'interrupt'],
     ),
   },
   'no-interrupt-descriptors': {
     says: 'divided channels without interrupt descriptors',
-    platform: divided(['memcpy', 'interrupt'], ['xor', 'xor_val', 'interrupt'], ['memset', 'pq', 'pq_val', 'interrupt']),
+    platform: divided(
+      ['memcpy', 'interrupt'],
+      ['xor', 'xor_val', 'interrupt'],
+      ['memset', 'pq', 'pq_val', 'memcpy', 'interrupt'],
+    ),
     change: (parts) => {
       parts.api = (dma, generation) => new PlainChannels(dma, generation);
     },
