@@ -28,7 +28,7 @@ export interface ClientRunOptions {
   readonly client: AsyncTxClient;
   /** Decides the noise in its pages. */
   readonly seed: number;
-  /** A DRAM to use again. */
+  /** A DRAM to use again, where the platform has its memory at the same place. */
   readonly dram?: Dram | undefined;
 }
 
@@ -68,7 +68,8 @@ class WatchedClient {
     const parts = goodParts();
     condition.change?.(parts);
     this.watchWaits(parts);
-    const machine = dram === undefined ? { dramBytes: CASE_DRAM } : { dram };
+    const fits = dram?.base === condition.platform.dramBase;
+    const machine = dram !== undefined && fits ? { dram } : { dramBytes: CASE_DRAM };
     this.world = new CaseWorld({ platform: condition.platform, stack: stackOf(parts), seed, machine });
   }
 

@@ -73,7 +73,7 @@ export const ASYNC_WAITING_MUTANTS: readonly Mutant[] = [
     id: 'wait-of-2007',
     rule: 'WT-10',
     says: 'The wait asks for the cookie of a descriptor that is not submitted: -EBUSY, which reads as complete.',
-    commit: 'async_tx: fix dma_wait_for_async_tx (6247cdc2cd3, 2007)',
+    commit: 'async_tx: fix multiple dependency submission (19242d7233d, 2008)',
     install: generation({ wait: dmaWaitForAsyncTx1 }),
   },
   {

@@ -197,7 +197,6 @@ export const ASYNC_DEPENDENCIES: readonly ConformanceCase[] = [
     rules: ['AX-40', 'AX-20'],
     title: 'The example of the API document, xor → copy → xor, gives what it says, on whichever channels.',
     why: 'It is what md does to a stripe; where copies and sums are two engines it changes channels twice.',
-    explorable: true,
     *run(world) {
       world.channels(1, MEMCPY);
       world.channels(1, XOR);

@@ -109,7 +109,6 @@ export const ASYNC_SUBMISSION: readonly ConformanceCase[] = [
     rules: ['AX-51', 'AX-40'],
     title: 'A triggered callback comes after the chain it stands behind, on another channel too.',
     why: 'It is how md learns that a chain of unknown length is complete.',
-    explorable: true,
     *run(world) {
       const chans = world.channels(1, MEMCPY);
       const bench = new AsyncBench(world);
