@@ -222,10 +222,10 @@ export const BROKEN_CLIENTS: readonly BrokenClient[] = [
     for (const tx of held) api.quiesceTx(tx);
     yield* api.kernel.scheduler.yieldProcessor();
   }),
-  broken('asks the driver itself', 'XR-08', ['client-bytes/narrow', 'client-bytes/failing-engines'], direct),
+  broken('asks the driver itself', 'IA-21', ['client-bytes/narrow', 'client-bytes/failing-engines'], direct),
   broken(
     'counts on the time',
-    'WT-10',
+    'KS-04',
     ['client-bytes/late-interrupts', 'client-bytes/slow-memory'],
     function* (api, host) {
       const [a, b] = pagesOf(host, 2);

@@ -2,9 +2,13 @@
 import { CLIENT_CASES, CLIENT_CONDITIONS, CLIENT_GROUPS, runClientCase } from '../../../conformance/client';
 import type { ClientCase } from '../../../conformance/client';
 import { RULES } from '../../../conformance/rules/catalogue';
+import { Dram } from '../../../emulator/memory/dram';
 import { KERNEL_RULES } from '../../../emulator/kernel/rules';
 import { BROKEN_CLIENTS } from './broken-clients';
 import { documentExample, GOOD_CLIENTS } from './good-clients';
+
+/** Used again by every run. */
+const dram = new Dram(0, 4 * 1024 * 1024);
 
 function caseOf(id: string): ClientCase {
   const found = CLIENT_CASES.find((subject) => subject.id === id);
@@ -15,7 +19,7 @@ function caseOf(id: string): ClientCase {
 describe('a client that keeps the rules', () => {
   it.each(GOOD_CLIENTS.map((client) => [client.name, client] as const))('passes every case: %s', (_, client) => {
     for (const subject of CLIENT_CASES) {
-      const { id, complaints } = runClientCase(subject, { client, seed: 1 });
+      const { id, complaints } = runClientCase(subject, { client, seed: 1, dram });
       expect({ id, complaints }).toEqual({ id, complaints: [] });
     }
   });
@@ -24,7 +28,7 @@ describe('a client that keeps the rules', () => {
 describe('a client that breaks a rule', () => {
   it.each(BROKEN_CLIENTS.map((client) => [client.name, client] as const))('is noticed: it %s', (_, client) => {
     for (const id of client.noticedBy) {
-      const { outcome, complaints, excerpt } = runClientCase(caseOf(id), { client, seed: 1 });
+      const { outcome, complaints, excerpt } = runClientCase(caseOf(id), { client, seed: 1, dram });
       expect([id, outcome]).toEqual([id, 'failed']);
       const rules = complaints.map(({ rule }) => rule);
       expect(rules.some((rule) => rule === client.rule || caseOf(id).rules.some((own) => own === rule))).toBe(true);
@@ -39,7 +43,9 @@ describe('a client that breaks a rule', () => {
 
   it('and is noticed only under one condition is reported there and not among its rules', () => {
     const client = BROKEN_CLIENTS.find(({ name }) => name === 'is called back too early')!;
-    const failed = CLIENT_CASES.filter((subject) => runClientCase(subject, { client, seed: 1 }).outcome === 'failed');
+    const failed = CLIENT_CASES.filter(
+      (subject) => runClientCase(subject, { client, seed: 1, dram }).outcome === 'failed',
+    );
     expect(failed.map(({ id }) => id)).toEqual(['client-bytes/prompt']);
   });
 });

@@ -12,7 +12,9 @@ import { asyncXor } from '../../../async_tx/xor';
 import { asyncXorVal } from '../../../async_tx/xor-val';
 import type { AsyncTxClient, ClientHost } from '../../../conformance/client';
 import type { Page } from '../../../emulator/kernel/pages';
-import { PAGE_SIZE } from '../../../emulator/kernel/pages';
+
+/** Bytes of an operation. */
+const LEN = 512;
 
 export const { ACK, FENCE, XOR_DROP_DST, XOR_ZERO_DST } = AsyncTxFlags;
 
@@ -34,9 +36,9 @@ export const documentExample: AsyncTxClient = {
   *run(api, host) {
     const [sum, a, b, copy, c] = pagesOf(host, 5);
     yield* finished(api, (callback) => {
-      let tx = asyncXor(api, sum, [sum, a, b], 0, PAGE_SIZE, initAsyncSubmit(XOR_DROP_DST | FENCE));
-      tx = asyncMemcpy(api, copy, sum, 0, 0, PAGE_SIZE, initAsyncSubmit(FENCE, tx));
-      asyncXor(api, copy, [copy, c], 0, PAGE_SIZE, initAsyncSubmit(XOR_DROP_DST | ACK, tx, callback));
+      let tx = asyncXor(api, sum, [sum, a, b], 0, LEN, initAsyncSubmit(XOR_DROP_DST | FENCE));
+      tx = asyncMemcpy(api, copy, sum, 0, 0, LEN, initAsyncSubmit(FENCE, tx));
+      asyncXor(api, copy, [copy, c], 0, LEN, initAsyncSubmit(XOR_DROP_DST | ACK, tx, callback));
     });
     for (const page of [a, b, c]) host.free(page);
     return { pages: [sum, copy], answers: [...host.read(copy, 0, 8)] };
@@ -58,11 +60,11 @@ export const raid6Stripe: AsyncTxClient = {
           answers.push(result.value);
           callback();
         });
-        asyncSyndromeVal(api, blocks, PAGE_SIZE, result, { page: spare, offset: 0 }, submit);
+        asyncSyndromeVal(api, blocks, LEN, result, { page: spare, offset: 0 }, submit);
       });
-    yield* check(asyncGenSyndrome(api, blocks, PAGE_SIZE, initAsyncSubmit(FENCE)));
-    for (const page of pages.slice(1, 3)) host.write(page, new Uint8Array(PAGE_SIZE));
-    yield* check(asyncRaid62dataRecov(api, blocks, 1, 2, PAGE_SIZE, initAsyncSubmit(FENCE)));
+    yield* check(asyncGenSyndrome(api, blocks, LEN, initAsyncSubmit(FENCE)));
+    for (const page of pages.slice(1, 3)) host.write(page, new Uint8Array(LEN));
+    yield* check(asyncRaid62dataRecov(api, blocks, 1, 2, LEN, initAsyncSubmit(FENCE)));
     host.free(spare);
     return { pages, answers };
   },
@@ -75,8 +77,8 @@ export const manyCopies: AsyncTxClient = {
     const pages = pagesOf(host, 12);
     for (let round = 0; round < 4; round++) {
       yield* finished(api, (callback) => {
-        const fill = asyncMemset(api, pages[round], round, 0, PAGE_SIZE, initAsyncSubmit(FENCE));
-        const copy = asyncMemcpy(api, pages[4 + round], pages[round], 0, 0, PAGE_SIZE, initAsyncSubmit(FENCE, fill));
+        const fill = asyncMemset(api, pages[round], round, 0, LEN, initAsyncSubmit(FENCE));
+        const copy = asyncMemcpy(api, pages[4 + round], pages[round], 0, 0, LEN, initAsyncSubmit(FENCE, fill));
         asyncTriggerCallback(api, initAsyncSubmit(ACK, copy, callback));
       });
       api.quiesceTx(asyncMemcpy(api, pages[8 + round], pages[4 + round], 8, 0, 1024, initAsyncSubmit(0)));
@@ -92,8 +94,8 @@ export const raid5Check: AsyncTxClient = {
     const [parity, ...data] = pagesOf(host, 6);
     const result = { value: 0x55 };
     yield* finished(api, (callback) => {
-      const sum = asyncXor(api, parity, data, 0, PAGE_SIZE, initAsyncSubmit(XOR_ZERO_DST | FENCE));
-      asyncXorVal(api, parity, [parity, ...data], 0, PAGE_SIZE, result, initAsyncSubmit(ACK, sum, callback));
+      const sum = asyncXor(api, parity, data, 0, LEN, initAsyncSubmit(XOR_ZERO_DST | FENCE));
+      asyncXorVal(api, parity, [parity, ...data], 0, LEN, result, initAsyncSubmit(ACK, sum, callback));
     });
     host.free(parity);
     return { pages: data, answers: [result.value] };
