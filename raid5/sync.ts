@@ -91,14 +91,20 @@ export class SyncThread {
     this.pass.interrupted = true;
   }
 
-  /** `raid5_sync_request`. */
+  /**
+   * `raid5_sync_request`: a pass that finds no free stripe waits for one and then leaves a tick to others, so as not
+   * to swamp the cache.
+   */
   private *request(sector: number): Generator<void, void, void> {
-    const { cache } = this.array;
-    const stripe = yield* cache.getActive(sector);
+    const { cache, kernel } = this.array;
+    let stripe = cache.tryGetActive(sector);
+    if (stripe === undefined) {
+      stripe = yield* cache.waitForActive(sector);
+      yield* kernel.scheduler.sleepTick();
+    }
     this.active++;
     stripe.set(STRIPE.SYNC_REQUESTED | STRIPE.HANDLE);
     cache.release(stripe);
-    yield* this.finished.wait(() => this.active < cache.size / 2);
   }
 
   private drained(): Generator<void, void, void> {

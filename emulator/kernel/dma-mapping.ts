@@ -10,8 +10,8 @@ export const DmaDirection = { bidirectional: 0, toDevice: 1, fromDevice: 2, none
 export type DmaDirection = (typeof DmaDirection)[keyof typeof DmaDirection];
 
 /**
- * Streaming DMA mappings over non-coherent caches: mapping hands a page to the device, unmapping takes it
- * back; both cost cache maintenance. Checked like DMA-API debug: balance for each page and direction (UM-08),
+ * Streaming DMA mappings over non-coherent caches: mapping hands a page to the device and costs cache maintenance,
+ * unmapping takes it back and costs nothing, since an XScale never prefetches into its caches by itself. Checked like DMA-API debug: balance for each page and direction (UM-08),
  * and the processor keeps its hands off what a device may write (KS-04).
  */
 export class DmaMapping {
@@ -41,7 +41,7 @@ export class DmaMapping {
     return address;
   }
 
-  /** `dma_unmap_page`. Clean pages that the device only read cost nothing. */
+  /** `dma_unmap_page`. */
   unmap(address: number, length: number, direction: DmaDirection): void {
     const frame = this.frame(address);
     if (this.mapped[direction][frame] <= 0) {
@@ -55,8 +55,6 @@ export class DmaMapping {
     }
     this.mapped[direction][frame]--;
     this.live--;
-    const wrote = direction === DmaDirection.fromDevice || direction === DmaDirection.bidirectional;
-    if (wrote) this.processor.spend(this.costs.cacheMaintenance * length);
   }
 
   /** `dma_sync_single_for_cpu`: the processor may touch a mapped page until it is given back; no device uses it. */

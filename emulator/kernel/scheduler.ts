@@ -3,13 +3,16 @@ import { GuestHang } from '../findings';
 import type { Actor, Footprint } from '../sim/actor';
 import { Priority } from '../sim/actor';
 import type { EventHandle } from '../sim/event-queue';
-import { SECOND } from '../sim/time';
+import { MILLISECOND, SECOND } from '../sim/time';
 import type { Costs } from './costs';
 import type { Processor } from './processor';
 import type { Tasklets } from './tasklet';
 
 /** Simulated time after which a guest whose threads all wait, none for a timer, counts as hung. */
 const HANG_LIMIT = 10 * SECOND;
+
+/** A jiffy: HZ is 100 on both families of IOP, as everywhere on ARM unless a machine says otherwise. */
+const TICK = 10 * MILLISECOND;
 
 /** The body of a thread: a generator that yields where it blocks. */
 export type ThreadBody = Generator<void, void, void>;
@@ -77,6 +80,11 @@ export class Scheduler {
   *sleep(delay: number): ThreadBody {
     this.wakeAt(this.current, this.now + delay);
     yield* this.block();
+  }
+
+  /** `schedule_timeout_uninterruptible(1)`: sleeps until the timer ticks next. */
+  *sleepTick(): ThreadBody {
+    yield* this.sleep(TICK - (this.now % TICK));
   }
 
   /** Picoseconds since power-on. */

@@ -10,21 +10,24 @@ import { SparseMedia } from './media';
 import type { DiskModel } from './models';
 import { serviceTime } from './models';
 
-interface Command {
+/** Requests of one command: `BLK_DEF_MAX_SECTORS` and `MAX_PHYS_SEGMENTS` of Linux 2.6.22 both allow 128 pages. */
+const MAX_MERGED = 128;
+
+interface Place {
   readonly sector: number;
   /** Runs in soft interrupt context. */
   readonly endIo: (failed: boolean) => void;
 }
 
 /** One 4 KiB block on its way to or from a disk. */
-export interface BlockRequest extends Command {
+export interface BlockRequest extends Place {
   readonly write: boolean;
   /** `sector` is a multiple of 8 */
   readonly page: Page;
 }
 
 /** Any sectors, read into a place of a request. */
-export interface PieceRequest extends Command {
+export interface PieceRequest extends Place {
   readonly write: false;
   readonly sectors: number;
   readonly bio: Bio;
@@ -34,9 +37,10 @@ export interface PieceRequest extends Command {
 
 export type DiskRequest = BlockRequest | PieceRequest;
 
-/** A request that the drive works on. Used again for the next one, with what its events call. */
+/** A command that the drive works on. Used again for the next one, with what its events call. */
 interface Service {
-  request: DiskRequest | undefined;
+  /** What it does, one behind the other. */
+  readonly requests: DiskRequest[];
   /** Bytes that have not crossed the buses. */
   left: number;
   /** The medium is done. */
@@ -46,8 +50,10 @@ interface Service {
 }
 
 /**
- * A member disk: a queue served in one direction of the head (C-LOOK), a service-time model and media. It has no
- * write cache that a power cut could lose: what it acknowledged is on the medium. Data cross into and out of DRAM as an arbitrated bus master when the medium is done.
+ * A member disk: a queue served in one direction of the head (C-LOOK), a service-time model and media. Requests that
+ * lie one behind the other when the drive gets to them are one command, as the elevator merges them: one service time, one
+ * interrupt. It has no write cache that a power cut could lose: what it acknowledged is on the medium. Data cross into
+ * and out of DRAM as an arbitrated bus master when the medium is done.
  */
 export class Disk {
   /**
@@ -57,8 +63,8 @@ export class Disk {
   readonly unreadable = new Map<number, 'until written' | 'for ever'>();
   /** Sectors (multiples of 8) whose blocks cannot be written. */
   readonly unwritable = new Set<number>();
-  /** Requests served. */
-  readonly statistics = { reads: 0, writes: 0, busyTime: 0 };
+  /** Requests served, commands begun and the time they take the drive, in picoseconds. */
+  readonly statistics = { reads: 0, writes: 0, commands: 0, busyTime: 0 };
   private readonly queue: DiskRequest[] = [];
   private readonly actor: Actor;
   private readonly footprint: Footprint;
@@ -80,8 +86,10 @@ export class Disk {
     this.footprint = { reads: [], writes: [name, 'irq'], details: (accesses) => accesses.writes(0, Infinity) };
   }
 
-  /** Queues a request. */
+  /** Queues a request; its data leave the caches of the processor (`dma_map_sg`). */
   submit(request: DiskRequest): void {
+    const { kernel } = this.adapter;
+    kernel.spend(kernel.costs.cacheMaintenance * sectorsOf(request) * SECTOR);
     this.queue.push(request);
     this.start();
   }
@@ -96,8 +104,8 @@ export class Disk {
    * or new, as the simulation's chooser says. The machine must not run on.
    */
   powerCut(): void {
-    const torn = this.services.flatMap(({ request }) =>
-      request?.write === true && !this.dead && !this.refuses(request) ? [request] : [],
+    const torn = this.services.flatMap(({ requests }) =>
+      requests.filter((request): request is BlockRequest => request.write && !this.dead && !this.refuses(request)),
     );
     this.dead = true;
     for (const request of torn) this.tear(request);
@@ -119,22 +127,35 @@ export class Disk {
   private start(): void {
     const { sim } = this.adapter.kernel.machine;
     while (this.inService < this.model.parallel && this.queue.length > 0) {
-      const request = this.takeNext();
-      const { sector } = request;
-      const sectors = 'page' in request ? STRIPE_SECTORS : request.sectors;
+      const service = this.idle.pop() ?? this.newService();
+      const { sector } = this.nextCommand(service.requests);
+      const sectors = service.requests.reduce((sum, request) => sum + sectorsOf(request), 0);
       const duration = this.dead ? 0 : serviceTime(this.model, sim.now, this.head, sector, sectors * SECTOR);
       this.head = sector + sectors;
       this.inService++;
+      this.statistics.commands++;
       this.statistics.busyTime += duration;
-      const service = this.idle.pop() ?? this.newService();
-      service.request = request;
       service.left = sectors * SECTOR;
       sim.schedule(this.actor, duration, this.footprint, service.served);
     }
   }
 
+  /** Moves the nearest request and what goes on behind it from the queue into `command`; returns the first one. */
+  private nextCommand(command: DiskRequest[]): DiskRequest {
+    const first = this.take(this.nearest());
+    command.push(first);
+    let end = first.sector + sectorsOf(first);
+    while (command.length < MAX_MERGED) {
+      const index = this.queue.findIndex(({ sector, write }) => sector === end && write === first.write);
+      if (index < 0) break;
+      command.push(this.take(index));
+      end += sectorsOf(command[command.length - 1]);
+    }
+    return first;
+  }
+
   /** The nearest request at or beyond the head, else the first one from the beginning of the disk. */
-  private takeNext(): DiskRequest {
+  private nearest(): number {
     const { queue, head } = this;
     let best = 0;
     let least = this.rank(queue[0], head);
@@ -144,8 +165,13 @@ export class Disk {
       best = i;
       least = rank;
     }
-    const request = queue[best];
-    for (let i = best + 1; i < queue.length; i++) queue[i - 1] = queue[i];
+    return best;
+  }
+
+  private take(index: number): DiskRequest {
+    const { queue } = this;
+    const request = queue[index];
+    for (let i = index + 1; i < queue.length; i++) queue[i - 1] = queue[i];
     queue.pop();
     return request;
   }
@@ -156,7 +182,7 @@ export class Disk {
 
   private newService(): Service {
     const service: Service = {
-      request: undefined,
+      requests: [],
       left: 0,
       served: () => this.transfer(service),
       crossed: () => {
@@ -195,13 +221,15 @@ export class Disk {
   }
 
   private finish(service: Service): void {
-    const request = service.request!;
-    service.request = undefined;
+    for (const request of service.requests) {
+      const failed = this.dead || this.refuses(request);
+      if (!failed) this.move(request);
+      this.adapter.finish(request.endIo, failed);
+    }
+    service.requests.length = 0;
     this.idle.push(service);
-    const failed = this.dead || this.refuses(request);
-    if (!failed) this.move(request);
     this.inService--;
-    this.adapter.finish(request.endIo, failed);
+    this.adapter.announce();
     this.start();
   }
 
@@ -216,4 +244,8 @@ export class Disk {
     }
     this.statistics[request.write ? 'writes' : 'reads']++;
   }
+}
+
+function sectorsOf(request: DiskRequest): number {
+  return 'page' in request ? STRIPE_SECTORS : request.sectors;
 }

@@ -4,12 +4,13 @@ import type { Tasklet } from '../../emulator/kernel/tasklet';
 type EndIo = (failed: boolean) => void;
 
 /**
- * The adapter between host and disks: finished requests queue up, one level interrupt announces them, a
- * soft interrupt completes them.
+ * The adapter between host and disks: finished commands queue up, one level interrupt announces them, a
+ * soft interrupt completes their requests.
  */
 export class HostAdapter {
   private finished: EndIo[] = [];
   private failed: boolean[] = [];
+  private commands = 0;
   private readonly completions: Tasklet;
 
   private readonly source: number;
@@ -20,10 +21,15 @@ export class HostAdapter {
     kernel.interrupts.request(this.source, 'host adapter', () => this.interrupt());
   }
 
-  /** A disk is done: `end` runs in soft interrupt context. */
+  /** A request is done: `end` runs in soft interrupt context once its command is announced. */
   finish(end: EndIo, failed: boolean): void {
     this.finished.push(end);
     this.failed.push(failed);
+  }
+
+  /** A disk is done with a command: everything finished up to now is to be completed. */
+  announce(): void {
+    this.commands++;
     this.kernel.machine.intc.setLine(this.source, true);
   }
 
@@ -36,8 +42,11 @@ export class HostAdapter {
     const { finished, failed } = this;
     this.finished = [];
     this.failed = [];
+    const { costs } = this.kernel;
+    this.kernel.spend(costs.diskCommand * this.commands);
+    this.commands = 0;
     for (let i = 0; i < finished.length; i++) {
-      this.kernel.spend(this.kernel.costs.bio / 2);
+      this.kernel.spend(costs.bio / 2);
       finished[i](failed[i]);
     }
   }

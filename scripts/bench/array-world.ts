@@ -68,14 +68,17 @@ export class ArrayWorld {
     this.run(this.requests(load));
   }
 
-  /** Takes the first `memberSectors` of every member through a pass, from the disks. */
+  /**
+   * Takes the first `memberSectors` of every member through a pass, from the disks. They stand for a piece of members that
+   * are much larger, on which checkpoints, where all stripes are waited for, are far apart.
+   */
   sync(action: SyncAction, memberSectors: number): SyncPass {
     const { array } = this;
     array.cache.dropCached();
     const sectors = Array.from({ length: memberSectors / STRIPE_SECTORS }, (_, i) => i * STRIPE_SECTORS);
     let pass: SyncPass | undefined;
     function* body(): ThreadBody {
-      pass = yield* array.sync.run(action, sectors);
+      pass = yield* array.sync.walk(action, sectors, Infinity);
     }
     this.run(body());
     return pass!;

@@ -81,7 +81,7 @@ export function p11(): PublishedFigure {
         `${sources} sources: AAU ${mega(engine)} MB/s, processor ${mega(processor)} MB/s of result, ${ratio.toFixed(2)} times`,
     ),
     fitted: [
-      `processor xor ${IOP321_COSTS.xor.value} ps a source byte (fitted; on the 800 MHz platforms ${COSTS.xor.value}, assumed)`,
+      `processor xor ${IOP321_COSTS.xor.value} ps a source byte (fitted; on the 800 MHz platforms ${COSTS.xor.value}, fitted to P2)`,
       'not fitted: the AAU’s speed follows from bus width, clock and block size of the timing table; so does how the ratio moves with the number of sources',
     ],
   });

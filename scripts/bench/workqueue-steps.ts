@@ -1,6 +1,5 @@
 import type { IopAdmaChan } from '../../dmaengine/iop-adma/channel';
 import type { IopAdmaSteps } from '../../dmaengine/iop-adma/steps';
-import { IOP_ADMA_STEPS } from '../../dmaengine/iop-adma/steps';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import type { WaitQueue } from '../../emulator/kernel/wait';
 
@@ -8,7 +7,7 @@ import type { WaitQueue } from '../../emulator/kernel/wait';
  * The driver as it was before 26 June 2007 in one respect: cleanup, and with it callbacks, wait for a workqueue instead
  * of running as a soft interrupt (oracle P4). The worker is a thread and takes its turn among the others. For one kernel.
  */
-export function workqueueSteps(): IopAdmaSteps {
+export function workqueueSteps(driver: IopAdmaSteps): IopAdmaSteps {
   const queued: IopAdmaChan[] = [];
   let wait: WaitQueue | undefined;
   function* worker(queue: WaitQueue): ThreadBody {
@@ -22,7 +21,7 @@ export function workqueueSteps(): IopAdmaSteps {
     }
   }
   return {
-    ...IOP_ADMA_STEPS,
+    ...driver,
     tasklet: (chan) => {
       if (queued.includes(chan)) return;
       queued.push(chan);

@@ -6,16 +6,17 @@ it('P2: engines resync at least half as fast again as the processor, when that i
   expect([measured >= 1.5, holds]).toEqual([true, true]);
 });
 
-it('P2: the processor’s share does not fall by half, as published; that is said, not hidden', () => {
+it('P2: the processor’s share falls by half and more', () => {
   const { measured, holds } = p2Share();
-  expect([measured < 1, measured > 0.5, holds]).toEqual([true, true, false]);
+  expect([measured < 0.5, holds]).toEqual([true, true]);
 });
 
-it('P4: with this many stripes under way a workqueue hop costs processor time but no speed; that is said, not hidden', () => {
+it('P4: callbacks from a workqueue cost about 40 % of the speed, where the longer round misses a tick; what depends on that is said', () => {
   const { measured, holds, details } = p4();
-  expect([measured > 0.9, holds]).toEqual([true, false]);
-  const shares = details[0].match(/\d+ %/g)!.map((text) => parseInt(text, 10));
-  expect(shares[1]).toBeGreaterThan(shares[0]);
+  expect([measured > 0.5, measured < 0.7, holds]).toEqual([true, true, true]);
+  const speeds = (row: string): number[] => row.match(/[\d.]+ MB/g)!.map(parseFloat);
+  const today = speeds(details.find((row) => row.includes('today’s driver'))!);
+  expect(today[1] / today[0]).toBeGreaterThan(0.95);
 });
 
 it('P5: a rebuild on an iop321 gains at least what was published', () => {
