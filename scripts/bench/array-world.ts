@@ -68,14 +68,22 @@ export class ArrayWorld {
     this.run(this.requests(load));
   }
 
-  /**
-   * Takes the first `memberSectors` of every member through a pass, from the disks. They stand for a piece of members that
-   * are much larger, on which checkpoints, where all stripes are waited for, are far apart.
-   */
+  /** Takes the first `memberSectors` of every member through a pass, from the disks. */
   sync(action: SyncAction, memberSectors: number): SyncPass {
+    return this.pass(
+      action,
+      Array.from({ length: memberSectors / STRIPE_SECTORS }, (_, i) => i * STRIPE_SECTORS),
+    );
+  }
+
+  /**
+   * Takes stripes through a pass, from the disks. They stand for a piece of members that are much larger, on which
+   * checkpoints, where all stripes are waited for, are far apart.
+   * @param sectors of the members, multiples of 8, ascending
+   */
+  pass(action: SyncAction, sectors: Iterable<number>): SyncPass {
     const { array } = this;
     array.cache.dropCached();
-    const sectors = Array.from({ length: memberSectors / STRIPE_SECTORS }, (_, i) => i * STRIPE_SECTORS);
     let pass: SyncPass | undefined;
     function* body(): ThreadBody {
       pass = yield* array.sync.walk(action, sectors, Infinity);

@@ -43,31 +43,55 @@ export class FreeOffsets implements Offsets {
   }
 }
 
+/** Numbers that stand for themselves until they are set; memory for what is set only. */
+class SparseLinks {
+  private static readonly SLAB = 64;
+  private readonly slabs = new Map<number, Float64Array>();
+
+  get(unit: number): number {
+    return this.slabs.get(Math.floor(unit / SparseLinks.SLAB))?.[unit % SparseLinks.SLAB] ?? unit;
+  }
+
+  set(unit: number, link: number): void {
+    const index = Math.floor(unit / SparseLinks.SLAB);
+    let slab = this.slabs.get(index);
+    if (slab === undefined) {
+      slab = Float64Array.from({ length: SparseLinks.SLAB }, (_, i) => index * SparseLinks.SLAB + i);
+      this.slabs.set(index, slab);
+    }
+    slab[unit % SparseLinks.SLAB] = link;
+  }
+
+  clear(): void {
+    this.slabs.clear();
+  }
+}
+
 /** Anywhere, but every unit once before any comes twice: fio's random map. */
 export class MappedOffsets implements Offsets {
   /** For every unit itself while it is free, else one further on the way to the next free one; `count`: none left. */
-  private readonly free: Uint32Array;
-  private left = 0;
+  private readonly free = new SparseLinks();
+  private left: number;
 
   constructor(
     private readonly count: number,
     private readonly random: { next(): number },
   ) {
-    this.free = new Uint32Array(count + 1);
+    this.left = count;
   }
 
   next(units: number): Span {
     const { free, count } = this;
     if (this.left === 0) {
-      for (let unit = 0; unit <= count; unit++) free[unit] = unit;
+      free.clear();
       this.left = count;
     }
     // A unit that is taken stands for the next free one, as fio's axmap has it.
     let first = this.nextFree(this.random.next());
     if (first === count) first = this.nextFree(0);
     let length = 0;
-    while (length < units && first + length < count && free[first + length] === first + length) {
-      free[first + length] = first + length + 1;
+    while (length < units && first + length < count && free.get(first + length) === first + length) {
+      free.set(first + length, first + length + 1);
       length++;
     }
     this.left -= length;
@@ -77,9 +101,10 @@ export class MappedOffsets implements Offsets {
   private nextFree(unit: number): number {
     const { free } = this;
     let at = unit;
-    while (free[at] !== at) {
-      free[at] = free[free[at]];
-      at = free[at];
+    for (let link = free.get(at); link !== at; link = free.get(at)) {
+      const next = free.get(link);
+      free.set(at, next);
+      at = next;
     }
     return at;
   }

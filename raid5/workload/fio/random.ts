@@ -1,6 +1,8 @@
 /** The two random generators of fio's `random_generator`. Their seeding is ours, so offsets are not fio's own. */
 import { scramble } from '../../../emulator/sim/random';
 
+const TWO_32 = 2 ** 32;
+
 /** Combined Tausworthe generator, period 2^88 (L'Ecuyer 1996, "taus88"). */
 export class Tausworthe {
   private readonly s: Uint32Array;
@@ -19,9 +21,11 @@ export class Tausworthe {
     return (s[0] ^ s[1] ^ s[2]) >>> 0;
   }
 
-  /** An integer in [0, bound), bound up to 2^32, scaled as fio does. */
+  /** An integer in [0, bound), bound up to 2^53, scaled as fio does; beyond 2^32 two draws make one of 53 bits. */
   below(bound: number): number {
-    return Math.floor((this.next() / 0x1_0000_0000) * bound);
+    if (bound <= TWO_32) return Math.floor((this.next() / TWO_32) * bound);
+    const high = this.next();
+    return Math.floor(((high * 2 ** 21 + (this.next() >>> 11)) / 2 ** 53) * bound);
   }
 }
 

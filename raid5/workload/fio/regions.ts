@@ -6,8 +6,8 @@ import { minBs } from './job';
 /** Files start at multiples of this. */
 const FILE_ALIGNMENT = 2 ** 20;
 const SECTOR = 512;
-/** Blocks that a random map may have: it takes four bytes for each. */
-const MOST_BLOCKS = 2 ** 27;
+/** Blocks that a shift register can visit. */
+const MOST_LFSR_BLOCKS = 2 ** 32 - 1;
 
 export interface FioPlan {
   /** Stages run one after the other; the threads of a stage at the same time. */
@@ -116,8 +116,14 @@ function checked(job: FioJob, file: string, start: number, length: number | unde
   if (length < unit) {
     refuse(file, job, `the ${length} bytes of job ${quote(job.name)} are less than a block`, `at least ${unit} bytes`);
   }
-  if (job.random && length / unit > MOST_BLOCKS) {
-    refuse(file, job, `job ${quote(job.name)} has ${Math.floor(length / unit)} blocks`, `at most ${MOST_BLOCKS}`);
+  const blocks = Math.floor(length / unit);
+  if (job.random && job.randomGenerator === 'lfsr' && blocks > MOST_LFSR_BLOCKS) {
+    refuse(
+      file,
+      job,
+      `job ${quote(job.name)} has ${blocks} blocks for lfsr`,
+      `at most ${MOST_LFSR_BLOCKS}, or tausworthe`,
+    );
   }
   if (start % SECTOR !== 0) {
     refuse(file, job, `job ${quote(job.name)} starts at byte ${start}`, `a multiple of ${SECTOR}`);

@@ -94,7 +94,7 @@ it('a read-modify-write in flight does not make a stripe count as checked; only 
     const pass = world.thread(
       (function* () {
         yield* world.start(write(2, 3));
-        yield* world.kernel.scheduler.sleep(delay * 1_000_000);
+        yield* world.kernel.scheduler.sleep(delay * 4_000_000);
         return yield* world.array.sync.run('check', [0]);
       })(),
     );
