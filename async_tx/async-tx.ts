@@ -100,6 +100,12 @@ export class AsyncTx {
     if (redo !== undefined) tx.callbackResult = (result) => this.completed(tx, result, redo, callback);
     else if (callback !== undefined) tx.callback = () => this.callBack(callback);
     this.statistics.engine++;
+    this.kernel.machine.trace?.emit('async_tx.submit', {
+      chan: chan.name,
+      descriptor: tx.phys,
+      parent: dependTx?.phys ?? 0,
+      callback: callback !== undefined,
+    });
     if (dependTx === null) {
       tx.parent = undefined;
       tx.txSubmit(tx);
@@ -115,6 +121,7 @@ export class AsyncTx {
   /** `async_tx_sync_epilog` (AX-53, AX-54): the operation was done here and now. */
   syncEpilog(submit: AsyncSubmit): void {
     this.statistics.software++;
+    this.kernel.machine.trace?.emit('async_tx.sync', { callback: submit.callback !== undefined });
     if (submit.callback !== undefined) this.callBack(submit.callback);
     if (submit.dependTx !== null && submit.flags & FlagsOf2007.DEP_ACK) asyncTxAck(submit.dependTx);
   }

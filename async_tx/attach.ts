@@ -20,6 +20,9 @@ export function attachToLink(
   const chained = api.generation.steps.chainsBehind(dependTx, chan);
   if (chained) chain(dependTx, tx);
   dependTx.lock.unlockBh();
+  if (chained) {
+    api.kernel.machine.trace?.emit('async_tx.depend', { descriptor: tx.phys, parent: dependTx.phys });
+  }
   if (dependTx.chan !== chan) {
     channelSwitch(api, dependTx, tx);
   } else if (!chained) {
@@ -43,6 +46,10 @@ function channelSwitch(api: AsyncTx, dependTx: DmaAsyncTxDescriptor, tx: DmaAsyn
     return;
   }
   const interrupt = api.prepInterrupt(chan);
+  api.kernel.machine.trace?.emit('async_tx.switch', {
+    ...{ from: chan.name, to: tx.chan.name, descriptor: tx.phys, parent: dependTx.phys },
+    behind: interrupt?.phys ?? 0,
+  });
   if (interrupt === null) {
     if (!steps.waitInPlace(api, dependTx)) bug('AX-36', 'DMA error waiting for depend_tx', where);
     tx.txSubmit(tx);

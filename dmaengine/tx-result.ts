@@ -23,6 +23,7 @@ export function dmaengineDescCallbackInvoke(kernel: Kernel, tx: DmaAsyncTxDescri
     const text = `a completion callback runs in ${kernel.processor.context} context with bottom halves on`;
     kernel.findings.add('rule', 'SW-13', tx.chan.name, text);
   }
+  kernel.machine.trace?.emit('driver.callback', { chan: tx.chan.name, descriptor: tx.phys });
   if (tx.callbackResult !== undefined) tx.callbackResult(result);
   else tx.callback?.();
 }

@@ -45,10 +45,14 @@ export class AlignedReads {
     bio.take();
     member.pending++;
     this.active++;
+    const first = member.dataOffset + place.sector;
+    this.array.trace?.emit('request.around', {
+      ...{ request: bio.number, disk: member.disk.name, sector: first, sectors },
+    });
     kernel.spend(kernel.costs.bio / 2);
     member.disk.submit({
       write: false,
-      sector: member.dataOffset + place.sector,
+      sector: first,
       sectors,
       bio,
       offset: (sector - bio.sector) * SECTOR,

@@ -3,6 +3,7 @@ import type { AsyncTx } from '../async_tx/async-tx';
 import type { Kernel } from '../emulator/kernel/kernel';
 import type { ThreadBody } from '../emulator/kernel/scheduler';
 import type { WaitQueue } from '../emulator/kernel/wait';
+import type { Trace } from '../emulator/trace/trace';
 import { AlignedReads } from './aligned-reads';
 import type { Bio } from './bio';
 import type { Disk } from './disks/disk';
@@ -54,6 +55,8 @@ export class Raid5Array implements ArrayView {
   private readonly threadWait: WaitQueue;
   private readonly waitForOverlap: WaitQueue;
   private overlapWakeUps = 0;
+  /** Requests so far, while somebody records. */
+  private requests = 0;
   private wakePending = false;
 
   /**
@@ -103,6 +106,10 @@ export class Raid5Array implements ArrayView {
     return count;
   }
 
+  get trace(): Trace | undefined {
+    return this.kernel.machine.trace;
+  }
+
   get bitmap(): BitmapHost | undefined {
     return this.host?.bitmap;
   }
@@ -145,6 +152,7 @@ export class Raid5Array implements ArrayView {
   *makeRequest(bio: Bio): ThreadBody {
     const { chunkSectors } = this.geometry;
     const plug: StripeHead[] = [];
+    if (this.trace !== undefined) bio.record(this.trace, ++this.requests);
     for (let sector = bio.sector; sector < bio.end;) {
       const end = Math.min(bio.end, sector - (sector % chunkSectors) + chunkSectors);
       const around = !bio.write && this.alignedReads.read(bio, sector, end);
@@ -205,6 +213,13 @@ export class Raid5Array implements ArrayView {
       const wakeUps = this.overlapWakeUps;
       if (added) {
         at += STRIPE_SECTORS;
+        this.trace?.emit('stripe.request', {
+          stripe: stripe.index,
+          sector: stripe.sector,
+          member: disk,
+          write: bio.write,
+          request: bio.number,
+        });
         if (first && this.bitmap !== undefined) {
           this.bitmap.startWrite(stripe.sector);
           this.cache.awaitBitmap(stripe);

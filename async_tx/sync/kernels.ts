@@ -15,6 +15,7 @@ export class SyncKernels extends PageAccess {
     const to = this.touch(dest, true);
     this.spend(this.kernel.costs.copy, length, 2 * length);
     this.bytes.copyWithin(to, from, from + length);
+    this.wrote('copy', to, length);
   }
 
   /** memset. @param value a byte */
@@ -22,6 +23,7 @@ export class SyncKernels extends PageAccess {
     const to = this.touch(dest, true);
     this.spend(this.kernel.costs.fill, length, length);
     this.bytes.fill(value, to, to + length);
+    this.wrote('fill', to, length);
   }
 
   /** `xor_blocks` in passes of at most four sources: dest := dest XOR all of them (XR-14). */
@@ -55,6 +57,7 @@ export class SyncKernels extends PageAccess {
       if (aligned) this.xorDoubleWords(to, start, length);
       else this.xorBytes(to, start, length);
     }
+    this.wrote('xor', to, length);
   }
 
   private xorDoubleWords(to: number, from: number, length: number): void {

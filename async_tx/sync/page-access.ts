@@ -12,6 +12,8 @@ export interface PageSpan {
 export abstract class PageAccess {
   protected readonly bytes: Uint8Array;
   private readonly base: number;
+  /** When the latest piece of work began. */
+  private since = 0;
 
   constructor(protected readonly kernel: Kernel) {
     this.bytes = kernel.machine.dram.bytes;
@@ -31,7 +33,14 @@ export abstract class PageAccess {
    */
   protected spend(perByte: number, bytes: number, traffic: number): void {
     const { machine, now } = this.kernel;
-    const end = machine.bus.transfer(now, traffic);
+    const end = machine.bus.transfer(now, traffic, 'core');
+    this.since = now;
     this.kernel.spend(Math.max(perByte * bytes, end - now));
+  }
+
+  /** Records what the latest piece of work wrote. @param start in `bytes` */
+  protected wrote(call: string, start: number, bytes: number): void {
+    const address = this.base + start;
+    this.kernel.machine.trace?.emit('async_tx.software', { call, address, bytes, since: this.since });
   }
 }

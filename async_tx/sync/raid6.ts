@@ -40,6 +40,7 @@ export class Raid6Kernels extends PageAccess {
       for (let s = 0; s < starts.length; s++) sum ^= products[s][bytes[starts[s] + i]];
       bytes[to + i] = sum;
     }
+    this.wrote('product', to, length);
   }
 
   /** Whether the sum of coefficient times source is zero everywhere; nothing is written. */
@@ -92,6 +93,7 @@ export class Raid6Kernels extends PageAccess {
         : this.bytes.subarray(start, start + length);
     };
     fold(starts.map(view), view(sums[0]), view(sums[1]), aligned ? length / 4 : length, add);
+    for (const start of sums) if (start !== undefined) this.wrote('syndrome', start, length);
   }
 
   private add(dest: PageSpan, source: PageSpan, length: number): void {
@@ -99,6 +101,7 @@ export class Raid6Kernels extends PageAccess {
     const to = this.touch(dest, true);
     this.spend(this.kernel.costs.xor, length, 3 * length);
     for (let i = 0; i < length; i++) this.bytes[to + i] ^= this.bytes[from + i];
+    this.wrote('xor', to, length);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TraceRecord, TraceWriter } from '../../emulator/trace/trace';
-import { textTraceWriter } from '../../emulator/trace/trace';
+import { textTraceWriter } from '../../emulator/trace/text';
 
 /** Records kept: the last so many. */
 const KEPT = 4096;

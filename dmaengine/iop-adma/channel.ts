@@ -3,6 +3,7 @@ import { bugOn } from '../../emulator/kernel/bug';
 import type { Kernel } from '../../emulator/kernel/kernel';
 import type { SpinLock } from '../../emulator/kernel/spinlock';
 import type { Tasklet } from '../../emulator/kernel/tasklet';
+import type { Trace } from '../../emulator/trace/trace';
 import type { DmaCookie } from '../cookie';
 import type { DmaChan, DmaDevice } from '../device';
 import { Chain } from './chain';
@@ -58,6 +59,10 @@ export class IopAdmaChan implements DmaChan {
     this.lock = kernel.spinLock(`${this.name}.lock`);
     this.tasklet = kernel.tasklets.create(this.name, () => steps.tasklet(this));
     steps.initCookies(this);
+  }
+
+  get trace(): Trace | undefined {
+    return this.kernel.machine.trace;
   }
 
   /** Reads a register. @param offset bytes from the channel's base */

@@ -24,6 +24,7 @@ export function walkChain(chan: IopAdmaChan): void {
   const { kernel, steps } = chan;
   chan.touchesDescriptors(CLEANUP);
   steps.sample(chan);
+  chan.trace?.emit('driver.cleanup', { chan: chan.name, current: chan.sampledCurrent, busy: chan.sampledBusy });
   const { slotsPerOp } = chan.pool ?? NO_SLOTS;
   let newest: DmaCookie = 0;
   let groupHead: IopAdmaSlot | undefined;
@@ -128,6 +129,7 @@ export function runTxCompleteActions(
   bugOn(cookie < 0, 'IA-57', 'a descriptor completes that was never submitted', 'iop_adma_run_tx_complete_actions');
   if (cookie > 0) {
     slot.cookie = 0;
+    chan.trace?.emit('driver.complete', { chan: chan.name, descriptor: slot.phys, cookie, outcome: result.result });
     if (result.result !== 'noerror' && slot.callbackResult === undefined) rememberFailure(chan, cookie);
     dmaengineDescCallbackInvoke(chan.kernel, slot, result);
     slot.unmap?.put();
@@ -135,6 +137,7 @@ export function runTxCompleteActions(
     slot.groupHead = undefined;
   }
   chan.steps.runDependencies(slot);
+  if (cookie > 0) chan.trace?.emit('driver.complete-end', { chan: chan.name, descriptor: slot.phys });
   return cookie > 0 ? cookie : newest;
 }
 
@@ -146,7 +149,11 @@ export function cleanSlot(chan: IopAdmaChan, slot: IopAdmaSlot): boolean {
     chan.kernel.findings.add('rule', 'SW-10', CLEANUP, 'a descriptor is recycled, and what depends on it never ran');
   }
   chan.chain.remove(slot);
-  chan.resources(CLEANUP).give(slot);
+  const pool = chan.resources(CLEANUP);
+  pool.give(slot);
+  chan.trace?.emit('driver.recycle', {
+    ...{ chan: chan.name, descriptor: slot.phys, used: pool.used, depth: chan.chain.length },
+  });
   return false;
 }
 

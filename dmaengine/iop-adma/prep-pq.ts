@@ -114,5 +114,5 @@ function prepared(
     slot.checkResult = result;
     write(slot.phys);
   }
-  return end(chan, slot);
+  return end(chan, slot, where);
 }

@@ -30,7 +30,7 @@ export function prepMemcpy(chan: IopAdmaChan, dest: number, src: number, len: nu
   bugOn(len > hw.maxBytes, 'IA-23', 'longer than one descriptor can move', where);
   const slot = begin(chan, hw.plainSlots, hw.plainSlots, flags, where);
   if (slot !== undefined) hw.writeMemcpy(kernel, slot.phys, dest, src, len, wantsInterrupt(flags));
-  return end(chan, slot);
+  return end(chan, slot, where);
 }
 
 /** `iop_adma_prep_dma_xor`. */
@@ -50,7 +50,7 @@ export function prepXor(
   const slots = hw.xorSlots[srcCnt];
   const slot = begin(chan, slots, slots, flags, where);
   if (slot !== undefined) hw.writeXor(kernel, slot.phys, dest, srcs, srcCnt, len, wantsInterrupt(flags));
-  return end(chan, slot);
+  return end(chan, slot, where);
 }
 
 /**
@@ -81,7 +81,7 @@ export function prepXorVal(
       done += bytes;
     }
   }
-  return end(chan, slot);
+  return end(chan, slot, where);
 }
 
 /**
@@ -96,15 +96,16 @@ export function prepMemset(chan: IopAdmaChan, dest: number, value: number, len: 
   const slot = begin(chan, hw.plainSlots, hw.plainSlots, flags, where);
   const pattern = ((value & 0xff) * 0x0101_0101) >>> 0;
   if (slot !== undefined) hw.writeMemset(kernel, slot.phys, dest, pattern, len, wantsInterrupt(flags));
-  return end(chan, slot);
+  return end(chan, slot, where);
 }
 
 /** `iop_adma_prep_dma_interrupt`: nothing is moved, and the end always interrupts (IA-24). */
 export function prepInterrupt(chan: IopAdmaChan, flags: number): Prepared {
+  const where = 'iop_adma_prep_dma_interrupt';
   const { hw, kernel } = chan;
-  const slot = begin(chan, hw.plainSlots, hw.plainSlots, flags, 'iop_adma_prep_dma_interrupt');
+  const slot = begin(chan, hw.plainSlots, hw.plainSlots, flags, where);
   if (slot !== undefined) hw.writeInterrupt(kernel, slot.phys);
-  return end(chan, slot);
+  return end(chan, slot, where);
 }
 
 /** Takes the lock and the slots; the flags word is written whole (CF-05). */
@@ -124,7 +125,13 @@ export function begin(
 }
 
 /** Lets go of the lock; null when there was no run of slots. */
-export function end(chan: IopAdmaChan, slot: IopAdmaSlot | undefined): Prepared {
+export function end(chan: IopAdmaChan, slot: IopAdmaSlot | undefined, where: string): Prepared {
+  if (slot !== undefined) {
+    chan.trace?.emit('driver.prep', {
+      ...{ chan: chan.name, call: where, descriptor: slot.phys, head: slot.groupHead!.phys },
+      ...{ slots: slot.groupHead!.slotCnt, used: chan.pool!.used },
+    });
+  }
   chan.lock.unlockBh();
   return slot ?? null;
 }

@@ -78,6 +78,8 @@ export class SlotPool {
   readonly slotsPerOp: Uint8Array;
   /** The final slot of the latest allocation; the first search starts behind slot 0 (IA-14). */
   lastUsed = 0;
+  /** Slots that are not free. */
+  used = 0;
 
   constructor(
     readonly slots: readonly IopAdmaSlot[],
@@ -88,7 +90,7 @@ export class SlotPool {
 
   /** Slots that are free. */
   get free(): number {
-    return this.slotsPerOp.reduce((count, perOp) => count + (perOp === 0 ? 1 : 0), 0);
+    return this.slotsPerOp.length - this.used;
   }
 
   /**
@@ -115,12 +117,14 @@ export class SlotPool {
     tail.groupHead = head;
     tail.cookie = EBUSY_COOKIE;
     this.lastUsed = start + count - 1;
+    this.used += count;
     return tail;
   }
 
   /** `iop_adma_free_slots`: all slots of one descriptor (IA-12). */
   give(slot: IopAdmaSlot): void {
     const { index } = slot;
+    this.used -= this.slotsPerOp[index];
     this.slotsPerOp.fill(0, index, index + this.slotsPerOp[index]);
   }
 }

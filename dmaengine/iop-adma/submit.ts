@@ -26,12 +26,14 @@ export function txSubmit(tx: DmaAsyncTxDescriptor): DmaCookie {
   bugOn(head === undefined || slot.cookie !== EBUSY_COOKIE, 'CK-02', 'submitted without having been prepared', where);
   kernel.spend(kernel.costs.submit);
   chan.lock.lockBh(where);
+  const since = kernel.now;
   const oldTail = chain.last;
   bugOn(oldTail === undefined, 'IA-42', 'there is no descriptor to append to', where);
   const cookie = dmaCookieAssign(slot);
   chain.appendGroup(head!);
   steps.linkTail(chan, oldTail!, head!.phys);
   chan.pending += head!.slotCnt;
+  chan.trace?.emit('driver.submit', { chan: chan.name, descriptor: slot.phys, cookie, depth: chain.length, since });
   steps.checkThreshold(chan);
   chan.lock.unlockBh();
   return cookie;
@@ -66,6 +68,7 @@ export function issuePending(chan: IopAdmaChan): void {
 /** `iop_chan_append`: the engine shall re-read the next pointer of its current descriptor (IA-46). One that an error stopped is started. */
 export function appendChain(chan: IopAdmaChan): void {
   const { control } = chan.hw.registers;
+  chan.trace?.emit('driver.append', { chan: chan.name });
   if (chan.stoppedBehind !== undefined) chan.steps.restart(chan, chan.stoppedBehind);
   else chan.write(control, chan.read(control) | chan.hw.resume);
 }

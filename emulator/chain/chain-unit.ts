@@ -13,6 +13,7 @@ import { RegisterBank } from '../registers/bank';
 import type { Actor, Footprint } from '../sim/actor';
 import { Priority } from '../sim/actor';
 import { HashEvent } from '../trace/hash';
+import type { TracePoints } from '../trace/trace';
 import type { UnitContext } from '../unit';
 import { DataEngine } from './data-engine';
 import type { Execution, ExecutionHost } from './execution';
@@ -72,6 +73,8 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   /** Status bits of a check that failed. */
   private result = 0;
   private activeSince = 0;
+  /** When the phase under way was asked for. */
+  phaseStart = 0;
   /** Whether the re-read under way belongs to a descriptor whose completion is still to be signalled. */
   private completing = false;
   private readonly loopWatch = new LoopWatch();
@@ -120,6 +123,16 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     return this.statistics.busyTime + (this.isActive ? this.context.sim.now - this.activeSince : 0);
   }
 
+  /** Address of the current descriptor. */
+  get descriptor(): number {
+    return this.values[this.current];
+  }
+
+  /** What its registers hold now, by offset / 4: for who records them. */
+  get registers(): Uint32Array {
+    return this.values;
+  }
+
   /** Most bytes of one phase. */
   get blockBytes(): number {
     return this.personality.blockBytes(this.values[this.control]);
@@ -148,7 +161,6 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
       this.afterSuspend();
     } else if (this.state === 'idle' && rising && this.values[this.next] !== 0) {
       this.setActive(true);
-      this.context.trace?.emit('engine.start', { unit: this.name, descriptor: this.values[this.next] });
       this.requestFetch(this.context.bus.timing.T_START);
     } else if (this.state === 'idle' && this.resumePending) {
       this.resumeFromIdle();
@@ -187,8 +199,9 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
       this.note('rule', '4.1', `the chain is endless: descriptor 0x${address.toString(16)} comes round again`);
     }
     const bytes = 4 * this.personality.descriptorWords(dram, address, this.values[this.control]);
-    const arrival = bus.read(sim.now + delay, port, address, bytes) + bus.timing.T_DECODE;
+    const arrival = bus.read(sim.now + delay, port, address, bytes, this.name) + bus.timing.T_DECODE;
     if (this.samplesEarly && dram.contains(address, bytes) && !this.context.faults.any) {
+      this.phaseStart = sim.now;
       this.load(address);
       this.execution.begin(arrival);
     } else {
@@ -200,13 +213,14 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     const { bus, sim } = this.context;
     this.values[this.control] &= ~this.personality.resume;
     const actor = this.completing ? this.actor : this.silent;
-    this.after(bus.read(sim.now, port, this.values[this.current], 4), this.reread, actor);
+    this.after(bus.read(sim.now, port, this.values[this.current], 4, this.name), this.reread, actor);
   }
 
   after(end: number, handler: () => void, actor = this.actor): void {
     const { sim } = this.context;
     this.state = 'running';
     this.statistics.phases++;
+    this.phaseStart = sim.now;
     sim.schedule(actor, end - sim.now, this.footprint, handler);
   }
 
@@ -239,7 +253,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     const count = personality.descriptorWords(dram, address, control);
     for (let word = 0; word < count; word++) words[word] = dram.word(address + 4 * word);
     words[0] = (words[0] & DESCRIPTOR_MASK) >>> 0;
-    trace?.emit('engine.fetch', { unit: this.name, descriptor: address, next: words[0] });
+    trace?.emit('engine.fetch', { unit: this.name, descriptor: address, next: words[0], since: this.phaseStart });
     operation.clear();
     personality.decode(words, operation, this.note, control);
     operation.shortenIfUnseen(this.blockBytes);
@@ -262,7 +276,8 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   /** When a status write that is asked for at `time` is through; `time` itself where there is none. */
   statusWritten(time: number): number {
     const { statusWord } = this.operation;
-    return statusWord < 0 ? time : this.context.bus.write(time, port, this.values[this.current] + 4 * statusWord, 4);
+    if (statusWord < 0) return time;
+    return this.context.bus.write(time, port, this.values[this.current] + 4 * statusWord, 4, this.name);
   }
 
   private conclude(): void {
@@ -331,12 +346,12 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   private endChain(fromIdle: boolean): void {
     this.state = 'idle';
     this.setActive(false);
-    this.context.trace?.emit('engine.idle', { unit: this.name });
     if (!fromIdle && this.operation.interrupt) this.raise(this.personality.endOfChain);
     if (this.enabled && this.resumePending) this.resumeFromIdle();
   }
 
   private raise(flag: number): void {
+    this.context.trace?.emit('engine.interrupt', this.interrupt(flag));
     this.values[this.status] |= flag;
     this.driveLines();
   }
@@ -363,11 +378,11 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     this.statistics.errors++;
     this.completing = false;
     this.state = 'idle';
+    this.context.trace?.emit('engine.error', { unit: this.name, descriptor: this.values[this.current], kind });
     this.setActive(false);
     // SI-42: the count register says what is left, in whole blocks.
     if (operation.destinationCount > 0) this.words[this.personality.countWord] -= operation.done;
     operation.done = 0;
-    this.context.trace?.emit('engine.error', { unit: this.name, descriptor: this.values[this.current], kind });
     this.raise(flag);
   }
 
@@ -383,10 +398,22 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     if (active) {
       this.activeSince = now;
       this.values[status] |= this.personality.active;
+      this.context.trace?.emit('engine.start', {
+        unit: this.name,
+        descriptor: this.values[this.next] || this.values[this.current],
+      });
     } else if (this.isActive) {
       this.statistics.busyTime += now - this.activeSince;
       this.values[status] &= ~this.personality.active;
+      this.context.trace?.emit('engine.idle', { unit: this.name });
     }
+  }
+
+  private interrupt(flag: number): TracePoints['engine.interrupt'] {
+    const { irq } = this.config;
+    const { endOfTransfer, endOfChain } = this.personality;
+    const line = flag & endOfTransfer ? 'eot' : flag & endOfChain ? 'eoc' : 'error';
+    return { unit: this.name, descriptor: this.values[this.current], source: irq[line], line };
   }
 
   private driveLines(): void {

@@ -13,6 +13,10 @@ export interface Execution {
 export interface ExecutionHost {
   readonly name: string;
   readonly statistics: UnitStatistics;
+  /** Address of the current descriptor. */
+  readonly descriptor: number;
+  /** When the phase under way was asked for. */
+  readonly phaseStart: number;
   /** Most bytes of one phase. */
   readonly blockBytes: number;
   /** Calls `handler` when a transaction that ends at this time is through. */

@@ -5,6 +5,7 @@
  */
 import { Route } from '../memory/bus';
 import type { Accesses } from '../sim/accesses';
+import type { TracePoints } from '../trace/trace';
 import type { UnitContext } from '../unit';
 import type { DataEngine } from './data-engine';
 import type { Execution, ExecutionHost } from './execution';
@@ -50,7 +51,7 @@ export class PhasedExecution implements Execution {
 
   private requestSeed(): void {
     const { bus, sim } = this.context;
-    this.host.after(bus.read(sim.now, port, this.operation.crcAddress, 4), this.seedRead);
+    this.host.after(bus.read(sim.now, port, this.operation.crcAddress, 4, this.host.name), this.seedRead);
   }
 
   private requestBlock(): void {
@@ -69,7 +70,7 @@ export class PhasedExecution implements Execution {
       if (fold !== skip && fold !== pattern) {
         const { bus, sim } = this.context;
         const address = operation.sources[this.index] + operation.done;
-        const end = bus.read(sim.now, operation.readRoute, address, this.block);
+        const end = bus.read(sim.now, operation.readRoute, address, this.block, this.host.name);
         this.host.after(operation.multiplies ? end + bus.timing.T_GF : end, this.sourceRead);
         return;
       }
@@ -89,7 +90,8 @@ export class PhasedExecution implements Execution {
     }
     const { bus, sim } = this.context;
     const address = operation.destinations[this.index] + operation.done;
-    this.host.after(bus.write(sim.now, operation.writeRoute, address, this.block), this.destinationWritten);
+    const end = bus.write(sim.now, operation.writeRoute, address, this.block, this.host.name);
+    this.host.after(end, this.destinationWritten);
   }
 
   // --- what has happened -----------------------------------------------------------------------------------
@@ -105,7 +107,7 @@ export class PhasedExecution implements Execution {
     const { host, operation, index, block } = this;
     const address = operation.sources[index] + operation.done;
     if (host.failed(address, block, false)) return;
-    this.context.trace?.emit('engine.read', { unit: host.name, source: index, address, bytes: block });
+    this.context.trace?.emit('engine.read', { ...this.access(address), source: index });
     this.data.fold(operation, index, address - this.context.dram.base, block);
     host.statistics.bytes += block;
     this.index++;
@@ -118,10 +120,15 @@ export class PhasedExecution implements Execution {
     if (host.failed(address, block, true)) return;
     this.data.write(operation, index, address - this.context.dram.base, block);
     if (operation.fill) host.statistics.bytes += block;
-    this.context.trace?.emit('engine.write', { unit: host.name, address, bytes: block });
+    this.context.trace?.emit('engine.write', this.access(address));
     this.index++;
     this.requestDestination();
   };
+
+  private access(address: number): TracePoints['engine.write'] {
+    const { name, descriptor, phaseStart } = this.host;
+    return { unit: name, descriptor, address, bytes: this.block, since: phaseStart };
+  }
 
   /** Between blocks a unit can be suspended. */
   private blockDone(): void {
@@ -139,7 +146,7 @@ export class PhasedExecution implements Execution {
       return;
     }
     const { bus, sim } = this.context;
-    this.host.after(bus.write(sim.now, port, crcAddress, 4), this.digestWritten);
+    this.host.after(bus.write(sim.now, port, crcAddress, 4, this.host.name), this.digestWritten);
   };
 
   private readonly digestWritten = (): void => {

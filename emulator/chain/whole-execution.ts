@@ -4,6 +4,7 @@
  */
 import { Route } from '../memory/bus';
 import type { Accesses } from '../sim/accesses';
+import type { TracePoints } from '../trace/trace';
 import type { UnitContext } from '../unit';
 import type { DataEngine } from './data-engine';
 import type { Execution, ExecutionHost } from './execution';
@@ -33,24 +34,25 @@ export class WholeExecution implements Execution {
   private end(start: number): number {
     const { operation } = this;
     const { bus, dram } = this.context;
+    const master = this.host.name;
     let time = start;
-    if (operation.crcAddress >= 0) time = bus.read(time, Route.port, operation.crcAddress, 4);
+    if (operation.crcAddress >= 0) time = bus.read(time, Route.port, operation.crcAddress, 4, master);
     for (let done = 0; done < operation.count; done += this.host.blockBytes) {
       const block = this.blockAt(done);
       for (let i = 0; i < operation.sourceCount; i++) {
         if (!this.reads(i)) continue;
         const address = operation.sources[i] + done;
-        time = bus.read(time, operation.readRoute, address, block);
+        time = bus.read(time, operation.readRoute, address, block, master);
         if (operation.multiplies) time += bus.timing.T_GF;
         if (!dram.contains(address, block)) return time;
       }
       for (let i = 0; i < operation.destinationCount; i++) {
         const address = operation.destinations[i] + done;
-        time = bus.write(time, operation.writeRoute, address, block);
+        time = bus.write(time, operation.writeRoute, address, block, master);
         if (!dram.contains(address, block)) return time;
       }
     }
-    return operation.crcAddress >= 0 ? bus.write(time, Route.port, operation.crcAddress, 4) : time;
+    return operation.crcAddress >= 0 ? bus.write(time, Route.port, operation.crcAddress, 4, master) : time;
   }
 
   private readonly run = (): void => {
@@ -87,7 +89,7 @@ export class WholeExecution implements Execution {
       const address = operation.sources[i] + done;
       if (this.reads(i)) {
         if (host.failed(address, block, false)) return false;
-        trace?.emit('engine.read', { unit: host.name, source: i, address, bytes: block });
+        trace?.emit('engine.read', { ...this.access(address, block), source: i });
       }
       if (operation.folds[i] !== Fold.skip) host.statistics.bytes += block;
       data.fold(operation, i, address - dram.base, block);
@@ -103,9 +105,15 @@ export class WholeExecution implements Execution {
       if (host.failed(address, block, true)) return false;
       data.write(operation, i, address - dram.base, block);
       if (operation.fill) host.statistics.bytes += block;
-      trace?.emit('engine.write', { unit: host.name, address, bytes: block });
+      trace?.emit('engine.write', this.access(address, block));
     }
     return true;
+  }
+
+  /** There are no phases: every transfer is seen at the end. */
+  private access(address: number, bytes: number): TracePoints['engine.write'] {
+    const { name, descriptor } = this.host;
+    return { unit: name, descriptor, address, bytes, since: this.context.sim.now };
   }
 
   private blockAt(done: number): number {

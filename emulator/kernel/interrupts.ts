@@ -63,8 +63,11 @@ export class Interrupts {
     processor.context = 'hardirq';
     processor.irqsOff++;
     processor.spend(timing.T_IRQ + timing.T_CORE_IRQ + costs.irqEntry);
-    this.dispatch(this.chip.next());
+    const source = this.chip.next();
+    processor.machine.trace?.emit('cpu.irq', { source: source ?? -1 });
+    this.dispatch(source);
     processor.spend(costs.irqExit);
+    processor.machine.trace?.emit('cpu.irq-end', { source: source ?? -1 });
     processor.point('irq exit');
     processor.irqsOff--;
     processor.looksAtInterrupts();
@@ -81,7 +84,6 @@ export class Interrupts {
       return;
     }
     this.counts.set(source, (this.counts.get(source) ?? 0) + 1);
-    this.processor.machine.trace?.emit('cpu.irq', { source });
     entry.handler();
   }
 }

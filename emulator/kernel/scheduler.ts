@@ -133,6 +133,7 @@ export class Scheduler {
     this.previous = thread;
     this.processor.machine.trace?.emit('cpu.thread', { name: thread.name });
     if (thread.body.next().done) thread.state = 'done';
+    this.processor.machine.trace?.emit('cpu.thread-end', { name: thread.name });
     this.running = undefined;
     this.lastRun = this.processor.now;
     if (this.tasklets.disabledDepth > 0 || this.processor.irqsOff > 0 || this.processor.locksHeld > 0) {

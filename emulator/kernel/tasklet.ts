@@ -68,6 +68,7 @@ export class Tasklets {
       this.processor.spend(this.costs.tasklet);
       this.processor.machine.trace?.emit('cpu.tasklet', { name: tasklet.name });
       tasklet.run();
+      this.processor.machine.trace?.emit('cpu.tasklet-end', { name: tasklet.name });
     }
     this.processor.context = interrupted;
     this.running = false;

@@ -1,4 +1,5 @@
 import { invariant } from '../findings';
+import type { Trace, TracePoints } from '../trace/trace';
 import type { Timing } from './timing';
 
 /** How a transaction reaches the DRAM. */
@@ -9,6 +10,8 @@ export const Route = {
   internal: 1,
 } as const;
 export type Route = (typeof Route)[keyof typeof Route];
+
+const ROUTE_NAMES = ['port', 'internal'] as const;
 
 const BANKS = 16;
 /** log2 of the bytes of a DRAM row. */
@@ -43,7 +46,11 @@ export class MemoryBus {
   /** Picoseconds the DRAM data bus was busy. */
   busyTime = 0;
 
-  constructor(readonly timing: Timing) {
+  /** @param trace where grants are recorded */
+  constructor(
+    readonly timing: Timing,
+    private readonly trace?: Trace,
+  ) {
     const { T_PORT, T_ARB, T_HIT, TURN, IB_EXTRA, DDR_BYTES, IB_BYTES, DP_BYTES, REFRESH_EVERY, clocks } = timing;
     this.nextRefresh = REFRESH_EVERY;
     this.readLatency = [T_PORT + T_ARB + T_HIT, T_PORT + IB_EXTRA + T_ARB + T_HIT];
@@ -55,25 +62,34 @@ export class MemoryBus {
     this.ibclk = clocks.ibclk;
   }
 
-  /** When a read of `bytes` at `address`, asked for at `now`, has delivered its last byte. */
-  read(now: number, route: Route, address: number, bytes: number): number {
+  /** When a read of `bytes` at `address`, asked for at `now` by `master`, has delivered its last byte. */
+  read(now: number, route: Route, address: number, bytes: number, master: string): number {
     const end = this.occupy(now + this.readLatency[route] + this.rowMiss(address), route, bytes, 0);
+    this.trace?.emit('bus.grant', this.grant(master, route, false, address, bytes));
     const paced = this.granted + this.datapath(bytes);
     return (end > paced ? end : paced) + this.timing.T_PORT;
   }
 
-  /** When a write of `bytes` at `address`, asked for at `now`, is in memory. */
-  write(now: number, route: Route, address: number, bytes: number): number {
+  /** When a write of `bytes` at `address`, asked for at `now` by `master`, is in memory. */
+  write(now: number, route: Route, address: number, bytes: number, master: string): number {
     this.rowMiss(address);
     const edges = partialEdges(address, bytes) * this.timing.RMW;
     const end = this.occupy(now + this.writeLatency[route], route, bytes, edges);
+    this.trace?.emit('bus.grant', this.grant(master, route, true, address, bytes));
     const paced = this.granted + this.datapath(bytes) + edges;
     return end > paced ? end : paced;
   }
 
   /** Traffic of the core or of a host bus: takes DRAM time from everybody else; returns when it is through. */
-  transfer(now: number, bytes: number): number {
-    return this.occupy(now + this.timing.T_ARB, Route.internal, bytes, 0);
+  transfer(now: number, bytes: number, master: string): number {
+    const end = this.occupy(now + this.timing.T_ARB, Route.internal, bytes, 0);
+    this.trace?.emit('bus.transfer', { master, bytes, start: this.granted, end });
+    return end;
+  }
+
+  private grant(master: string, at: Route, write: boolean, address: number, bytes: number): TracePoints['bus.grant'] {
+    const route = ROUTE_NAMES[at];
+    return { master, route, write, address, bytes, start: this.granted, end: this.ddrFree };
   }
 
   private datapath(bytes: number): number {

@@ -97,10 +97,11 @@ export class Machine {
     const now = (): number => this.sim.now;
     this.findings = new FindingLog(now, options.strict);
     this.trace = options.trace === undefined ? undefined : new Trace(now, options.trace);
+    this.trace?.emit('machine.power-on', { platform: platform.name });
     this.dram = options.dram ?? new Dram(platform.dramBase, options.dramBytes ?? DEFAULT_DRAM_BYTES);
     if (options.dram !== undefined) this.dram.clear();
     this.timing = timingOf(platform);
-    this.bus = new MemoryBus(this.timing);
+    this.bus = new MemoryBus(this.timing, this.trace);
     this.posted = new PostedWrites(this.sim, this.timing.MMIO_WR);
     this.map = new AddressMap(this.dram);
     this.intc = new InterruptController(platform.intc, now, this.hash, this.trace);

@@ -1,9 +1,11 @@
 import type { Page } from '../../emulator/kernel/pages';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
+import type { Trace } from '../../emulator/trace/trace';
 import type { Bio } from '../bio';
 import { SECTOR, STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
 import { readPiece } from './piece';
+import type { DiskTransfer } from '../trace-points';
 import type { HostAdapter } from './host-adapter';
 import type { Media } from './media';
 import { SparseMedia } from './media';
@@ -41,6 +43,7 @@ export type DiskRequest = BlockRequest | PieceRequest;
 interface Service {
   /** What it does, one behind the other. */
   readonly requests: DiskRequest[];
+  readonly slot: number;
   /** Bytes that have not crossed the buses. */
   left: number;
   /** The medium is done. */
@@ -86,11 +89,24 @@ export class Disk {
     this.footprint = { reads: [], writes: [name, 'irq'], details: (accesses) => accesses.writes(0, Infinity) };
   }
 
+  private get trace(): Trace | undefined {
+    return this.adapter.kernel.machine.trace;
+  }
+
+  private transferOf(request: DiskRequest): DiskTransfer {
+    const { write, sector } = request;
+    const shape = { disk: this.name, write, sector };
+    if ('page' in request) return { ...shape, sectors: STRIPE_SECTORS, address: request.page.address };
+    const { page, offset } = request.bio.at(request.offset);
+    return { ...shape, sectors: request.sectors, address: page.address + offset };
+  }
+
   /** Queues a request; its data leave the caches of the processor (`dma_map_sg`). */
   submit(request: DiskRequest): void {
     const { kernel } = this.adapter;
     kernel.spend(kernel.costs.cacheMaintenance * sectorsOf(request) * SECTOR);
     this.queue.push(request);
+    this.trace?.emit('disk.queue', { ...this.transferOf(request), queued: this.queue.length });
     this.start();
   }
 
@@ -136,8 +152,17 @@ export class Disk {
       this.statistics.commands++;
       this.statistics.busyTime += duration;
       service.left = sectors * SECTOR;
+      if (this.trace !== undefined) this.recordStart(service);
       sim.schedule(this.actor, duration, this.footprint, service.served);
     }
+  }
+
+  /** A point for each request of a command. */
+  private recordStart({ requests, slot }: Service): void {
+    const queued = this.queue.length;
+    requests.forEach((request, i) => {
+      this.trace?.emit('disk.start', { ...this.transferOf(request), slot, queued, first: i === 0 });
+    });
   }
 
   /** Moves the nearest request and what goes on behind it from the queue into `command`; returns the first one. */
@@ -183,6 +208,7 @@ export class Disk {
   private newService(): Service {
     const service: Service = {
       requests: [],
+      slot: this.services.length,
       left: 0,
       served: () => this.transfer(service),
       crossed: () => {
@@ -198,7 +224,7 @@ export class Disk {
   /** Crosses the buses block by block, so that others get their turns. */
   private transfer({ left, crossed }: Service): void {
     const { sim, bus } = this.adapter.kernel.machine;
-    const end = bus.transfer(sim.now, Math.min(left, STRIPE_SIZE));
+    const end = bus.transfer(sim.now, Math.min(left, STRIPE_SIZE), this.name);
     sim.schedule(this.actor, end - sim.now, this.footprint, crossed);
   }
 
@@ -224,6 +250,8 @@ export class Disk {
     for (const request of service.requests) {
       const failed = this.dead || this.refuses(request);
       if (!failed) this.move(request);
+      const last = request === service.requests.at(-1);
+      this.trace?.emit('disk.end', { ...this.transferOf(request), slot: service.slot, failed, last });
       this.adapter.finish(request.endIo, failed);
     }
     service.requests.length = 0;

@@ -40,10 +40,14 @@ export const WAYS: Readonly<Record<Way, WayOfWriting>> = {
 /** `handle_stripe_dirtying` (WR-01 … WR-07). Returns how the write was started, undefined when it must wait. */
 export function handleDirtying(stripe: StripeHead, state: StripeState, view: ArrayView): WriteMode | undefined {
   const { mustReconstruct, ways } = view.steps;
-  const price = mustReconstruct(stripe, state, view) ? { rmw: 2, rcw: 1 } : countReads(stripe, ways);
+  const forced = mustReconstruct(stripe, state, view);
+  const price = forced ? { rmw: 2, rcw: 1 } : countReads(stripe, ways);
   stripe.set(STRIPE.HANDLE);
   const prefersRmw = price.rmw < price.rcw || (price.rmw === price.rcw && view.rmwLevel === 2);
   const chosen: Way = prefersRmw ? 'rmw' : 'rcw';
+  view.trace?.emit('stripe.decide', {
+    ...{ stripe: stripe.index, sector: stripe.sector, way: chosen, ...price, rule: forced ? 'WR-01' : 'WR-02' },
+  });
   if (price[chosen] > 0) {
     const unread = lacking(stripe, ways[chosen]);
     for (const dev of unread) readOrDelay(stripe, state, dev, chosen);

@@ -1,4 +1,5 @@
 /** One pass over a stripe: what happened, what is wanted, what to do next (semantics 4.5). */
+import type { TracePoints } from '../../emulator/trace/trace';
 import type { Raid5Array } from '../array';
 import { breakBatch, isBatchMember } from '../stripe/batch';
 import { OP, R5, STRIPE } from '../stripe/flags';
@@ -26,6 +27,7 @@ export function handleStripe(array: Raid5Array, stripe: StripeHead): void {
   }
   stripe.clear(STRIPE.DELAYED);
   const state = analyse(stripe, array);
+  array.trace?.emit('stripe.handle', found(stripe, state));
   if (state.handleBadBlocks) failedWrites(array, stripe);
   else if (mustWait(state)) stripe.set(STRIPE.HANDLE);
   else decide(array, stripe, state);
@@ -33,6 +35,11 @@ export function handleStripe(array: Raid5Array, stripe: StripeHead): void {
   array.io.run(stripe);
   if (state.decPreread) array.cache.dropPreread();
   stripe.clear(STRIPE.ACTIVE);
+}
+
+function found({ index, sector }: StripeHead, state: StripeState): TracePoints['stripe.handle'] {
+  const { toRead, toWrite, written, locked, uptodate, failed } = state;
+  return { stripe: index, sector, toRead, toWrite, written, locked, uptodate, failed };
 }
 
 function decide(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
@@ -100,6 +107,7 @@ function settled(stripe: StripeHead, state: StripeState): boolean {
 function startWrite(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
   const mode = handleDirtying(stripe, state, array);
   if (mode === undefined) return;
+  array.trace?.emit('stripe.write', { stripe: stripe.index, sector: stripe.sector, mode });
   array.statistics.writes[mode] += 1 + stripe.batch.length;
   if (mode === 'full' && !stripe.has(STRIPE.FULL_WRITE)) {
     stripe.set(STRIPE.FULL_WRITE);

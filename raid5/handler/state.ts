@@ -4,6 +4,7 @@ import type { MemberState } from '../member';
 import { R5, STRIPE } from '../stripe/flags';
 import type { R5Dev, StripeHead } from '../stripe/stripe-head';
 import type { StripeSteps } from '../steps';
+import type { Trace } from '../../emulator/trace/trace';
 import type { SyncPass } from './sync-pass';
 import { isRequested } from './sync-pass';
 
@@ -18,6 +19,8 @@ export interface ArrayView {
   readonly rmwLevel: RmwLevel;
   readonly syncPass: SyncPass;
   readonly steps: StripeSteps;
+  /** Absent when nobody records. */
+  readonly trace?: Trace | undefined;
 }
 
 /** `struct stripe_head_state`: what one pass of the handler found out and what it asks for. */

@@ -49,6 +49,7 @@ export class Biofill {
       for (const bio of dev.read.splice(0)) bio.done();
     }
     stripe.clear(STRIPE.BIOFILL_RUN);
+    this.array.trace?.emit('stripe.op-end', { stripe: stripe.index, sector: stripe.sector, op: 'BIOFILL' });
     steps.fillEnded(this.array, stripe);
   }
 }

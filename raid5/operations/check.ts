@@ -54,6 +54,6 @@ export class StripeCheck {
   /** `ops_complete_check`. */
   private complete(stripe: StripeHead): void {
     stripe.checkState = 'check_result';
-    this.context.requeue(stripe);
+    this.context.requeue(stripe, 'CHECK');
   }
 }

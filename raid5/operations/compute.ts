@@ -68,6 +68,6 @@ export class Compute {
     stripe.targets = [];
     stripe.clear(STRIPE.COMPUTE_RUN);
     if (stripe.checkState === 'compute_run') stripe.checkState = 'compute_result';
-    this.context.requeue(stripe);
+    this.context.requeue(stripe, 'COMPUTE');
   }
 }

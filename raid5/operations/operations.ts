@@ -13,11 +13,13 @@ import { StripeCheck } from './check';
 import { Compute } from './compute';
 import { Reconstruct } from './reconstruct';
 
+export type OperationName = keyof typeof OP;
+
 /** What every kind of operation needs. */
 export interface OperationContext {
   readonly api: AsyncTx;
-  /** The end of a completion: the stripe is to be looked at, and one holder lets go. */
-  readonly requeue: (stripe: StripeHead) => void;
+  /** The end of a completion, of a chain that ends with `op`: the stripe is to be looked at, and one holder lets go. */
+  readonly requeue: (stripe: StripeHead, op: OperationName) => void;
 }
 
 /** The end of an operation: the stripe is looked at again, whatever it was (OP-08, OP-10, OP-12). */
@@ -36,7 +38,13 @@ export class StripeOperations {
     private readonly array: Raid5Array,
     api: AsyncTx,
   ) {
-    const context: OperationContext = { api, requeue: (stripe) => array.steps.requeue(array, stripe) };
+    const context: OperationContext = {
+      api,
+      requeue: (stripe, op) => {
+        array.trace?.emit('stripe.op-end', { stripe: stripe.index, sector: stripe.sector, op });
+        array.steps.requeue(array, stripe);
+      },
+    };
     this.biofill = new Biofill(context, array);
     this.compute = new Compute(context);
     this.reconstruct = new Reconstruct(context);
@@ -47,17 +55,25 @@ export class StripeOperations {
   run(stripe: StripeHead, ops: number): void {
     this.array.history.add(stripe.sector, ops);
     for (const member of stripe.batch) this.array.history.add(member.sector, ops);
-    if (ops & OP.BIOFILL) this.biofill.run(stripe);
+    if (this.asks(stripe, ops, 'BIOFILL')) this.biofill.run(stripe);
     let tx: AsyncTxResult = null;
-    if (ops & OP.COMPUTE) {
+    if (this.asks(stripe, ops, 'COMPUTE')) {
       tx = this.compute.run(stripe);
       if (tx !== null && !(ops & OP.RECONSTRUCT)) this.array.steps.ackCompute(tx);
     }
-    if (ops & OP.PREXOR) tx = this.reconstruct.prexor(stripe, tx);
-    if (ops & OP.BIODRAIN) tx = this.reconstruct.biodrain(stripe, tx);
-    if (ops & OP.RECONSTRUCT) this.reconstruct.run(stripe, tx);
-    if (ops & OP.CHECK) this.check.run(stripe);
+    if (this.asks(stripe, ops, 'PREXOR')) tx = this.reconstruct.prexor(stripe, tx);
+    if (this.asks(stripe, ops, 'BIODRAIN')) tx = this.reconstruct.biodrain(stripe, tx);
+    if (this.asks(stripe, ops, 'RECONSTRUCT')) this.reconstruct.run(stripe, tx);
+    if (this.asks(stripe, ops, 'CHECK')) this.check.run(stripe);
+    this.array.trace?.emit('stripe.asked', { stripe: stripe.index });
     if (ops & (OP.BIOFILL | OP.BIODRAIN) && stripe.batchHead === undefined) this.wakeOverlap(stripe);
+  }
+
+  /** Whether the pass asks for this operation, and if so says that it is the next. */
+  private asks({ index, sector }: StripeHead, ops: number, op: OperationName): boolean {
+    if ((ops & OP[op]) === 0) return false;
+    this.array.trace?.emit('stripe.op', { stripe: index, sector, op });
+    return true;
   }
 
   /** Lets requests that overlapped one of this stripe try again (BQ-06). */

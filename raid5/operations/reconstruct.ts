@@ -96,7 +96,7 @@ export class Reconstruct {
       if (dev.written.length > 0 || stripe.isParity(disk)) dev.set(R5.UPTODATE);
     });
     stripe.reconstructState = RESULT[stripe.reconstructState];
-    this.context.requeue(stripe);
+    this.context.requeue(stripe, 'RECONSTRUCT');
   }
 }
 

@@ -33,12 +33,17 @@ export class StripeIo {
     const head = stripe.batchHead ?? stripe;
     if (head !== stripe) head.count++;
     member.pending++;
+    const { index, sector } = stripe;
+    this.array.trace?.emit('stripe.io', {
+      ...{ stripe: index, sector, member: disk, write, address: dev.page.address },
+    });
     kernel.spend(kernel.costs.bio / 2);
     member.disk.submit({
       write,
-      sector: member.dataOffset + stripe.sector,
+      sector: member.dataOffset + sector,
       page: dev.page,
       endIo: (failed) => {
+        this.array.trace?.emit('stripe.io-end', { stripe: index, sector, member: disk, write, failed });
         if (write && failed) this.array.steps.writeFailed(stripe, head, dev);
         else if (failed) this.readFailed(stripe, disk, member);
         else if (!write) readSucceeded(dev, member);

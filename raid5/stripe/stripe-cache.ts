@@ -50,7 +50,7 @@ export class StripeCache {
     this.waitForStripe = kernel.waitQueue();
     for (let i = 0; i < size; i++) {
       const dev = Array.from({ length: geometry.disks }, () => new R5Dev(kernel.pages.alloc()));
-      this.inactive.add(new StripeHead(dev));
+      this.inactive.add(new StripeHead(dev, i));
     }
   }
 
@@ -185,7 +185,7 @@ export class StripeCache {
   private lookup(sector: number): StripeHead | undefined {
     const stripe = this.hash.get(sector);
     if (stripe === undefined || stripe.count > 0) return stripe;
-    if (stripe.list === this.inactive) this.activeStripes++;
+    if (stripe.list === this.inactive) this.activate(stripe);
     stripe.list?.remove(stripe);
     return stripe;
   }
@@ -197,8 +197,13 @@ export class StripeCache {
     this.hash.delete(stripe.sector);
     stripe.init(sector, this.geometry);
     this.hash.set(sector, stripe);
-    this.activeStripes++;
+    this.activate(stripe);
     return stripe;
+  }
+
+  private activate({ index, sector }: StripeHead): void {
+    const active = ++this.activeStripes;
+    this.kernel.machine.trace?.emit('stripe.get', { stripe: index, sector, active });
   }
 
   private queue(stripe: StripeHead): void {
@@ -218,7 +223,8 @@ export class StripeCache {
     const running = stripe.has(STRIPE.BIOFILL_RUN | STRIPE.COMPUTE_RUN);
     bugOn(operating || running, 'SC-03', 'a stripe is let go while an operation is active', 'do_release_stripe');
     if (stripe.testAndClear(STRIPE.PREREAD_ACTIVE)) this.dropPreread();
-    this.activeStripes--;
+    const active = --this.activeStripes;
+    this.kernel.machine.trace?.emit('stripe.retire', { stripe: stripe.index, sector: stripe.sector, active });
     this.inactive.add(stripe);
     if (this.quiescing && this.activeStripes === 0) this.waitForStripe.wake();
     if (this.activeStripes < (this.size * 3) / 4 || !this.inactiveBlocked) {

@@ -64,7 +64,11 @@ export class StripeHead {
   /** On the head of a batch: the other stripes of it. */
   batch: StripeHead[] = [];
 
-  constructor(readonly dev: readonly R5Dev[]) {}
+  /** @param index its place in the cache */
+  constructor(
+    readonly dev: readonly R5Dev[],
+    readonly index = 0,
+  ) {}
 
   /** Members of the array. */
   get disks(): number {

@@ -5,7 +5,7 @@ import type { Exhibit } from '../../conformance/bugs/exhibit';
 import type { ExhibitRun, ExhibitVerdict } from '../../conformance/bugs/run-exhibit';
 import { runExhibit } from '../../conformance/bugs/run-exhibit';
 import { PLATFORMS } from '../../emulator/platforms';
-import { textTraceWriter } from '../../emulator/trace/trace';
+import { textTraceWriter } from '../../emulator/trace/text';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { exhibitList, exhibitReport, exhibitStory } from '../console/exhibit-report';
 import { ExitCode } from '../console/exit-code';

@@ -2,7 +2,7 @@
 import { openSync, writeSync, closeSync } from 'node:fs';
 import { version } from '../../package.json';
 import type { TraceWriter } from '../../emulator/trace/trace';
-import { textTraceWriter } from '../../emulator/trace/trace';
+import { textTraceWriter } from '../../emulator/trace/text';
 import { lifeReport } from '../../raid5/life/report';
 import type { LifeConfig } from '../../raid5/life/run';
 import { LifeRun } from '../../raid5/life/run';

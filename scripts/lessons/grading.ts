@@ -1,7 +1,7 @@
 /** What graders have in common. */
 import type { Exports } from '../conformance/load-module';
 import type { TraceRecord } from '../../emulator/trace/trace';
-import { textTraceWriter } from '../../emulator/trace/trace';
+import { textTraceWriter } from '../../emulator/trace/text';
 import type { Check } from './lesson';
 
 /** Collects checks. */

@@ -8,7 +8,7 @@ function copyTime(busy: number): number {
   const kernel = new Kernel(new Machine(PLATFORMS.none, { dramBytes: 1 << 20 }));
   const software = new SyncKernels(kernel);
   const [from, to] = [kernel.pages.alloc(), kernel.pages.alloc()];
-  if (busy > 0) kernel.machine.bus.transfer(kernel.now, busy);
+  if (busy > 0) kernel.machine.bus.transfer(kernel.now, busy, 'disk0');
   const before = kernel.now;
   software.copy({ page: to, offset: 0 }, { page: from, offset: 0 }, 4096);
   return kernel.now - before;

@@ -1,6 +1,7 @@
 import { HashEvent, TraceHash } from '../../../emulator/trace/hash';
 import type { TraceRecord } from '../../../emulator/trace/trace';
-import { textTraceWriter, Trace } from '../../../emulator/trace/trace';
+import { textTraceWriter } from '../../../emulator/trace/text';
+import { Trace } from '../../../emulator/trace/trace';
 import { PLATFORMS } from '../../../emulator/platforms';
 import { Machine } from '../../../emulator/platforms/machine';
 import { board, CHANNELS, ChannelPins, KIB, NS, putDescriptor, US } from '../board';
@@ -71,17 +72,17 @@ describe('the trace hash', () => {
 });
 
 describe('trace points', () => {
-  it('become one line each: time, point, fields with numbers in hexadecimal', () => {
+  it('become one line each: time, point, fields with addresses in hexadecimal', () => {
     const lines: string[] = [];
     const trace = new Trace(
       () => 123_456,
       textTraceWriter((line) => lines.push(line)),
     );
-    trace.emit('engine.fetch', { unit: 'adma0', descriptor: 0x1000, next: 0 });
+    trace.emit('engine.fetch', { unit: 'adma0', descriptor: 0x1000, next: 0, since: 120_000 });
     trace.emit('intc.line', { source: 57, asserted: true });
     expect(lines).toEqual([
-      '          123456 engine.fetch     unit=adma0 descriptor=0x1000 next=0x0\n',
-      '          123456 intc.line        source=0x39 asserted=true\n',
+      '          123456 engine.fetch     unit=adma0 descriptor=0x1000 next=0x0 since=120000\n',
+      '          123456 intc.line        source=57 asserted=true\n',
     ]);
   });
 
@@ -96,16 +97,12 @@ describe('trace points', () => {
     });
     putDescriptor(target, 0x1040, { interrupt: true, count: 0 });
     new ChannelPins(target).run(0x1000);
+    const block = ['engine.read', 'engine.read', 'engine.write'].flatMap((phase) => ['bus.grant', phase]);
     expect(records.map(({ point }) => point)).toEqual([
-      'engine.start',
-      'engine.fetch',
-      ...['engine.read', 'engine.read', 'engine.write'],
-      ...['engine.read', 'engine.read', 'engine.write'],
-      'engine.complete',
-      'engine.fetch',
-      'engine.complete',
-      'engine.idle',
-      'intc.line',
+      ...['machine.power-on', 'engine.start'],
+      ...['bus.grant', 'engine.fetch', ...block, ...block, 'engine.complete'],
+      ...['bus.grant', 'engine.fetch', 'engine.complete'],
+      ...['engine.idle', 'engine.interrupt', 'intc.line'],
     ]);
     const times = records.map(({ time }) => time);
     expect(times).toEqual([...times].sort((a, b) => a - b));
