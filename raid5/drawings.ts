@@ -18,11 +18,6 @@ const CHAINS: Readonly<Record<OperationName, string>> = {
   CHECK: 'check',
 };
 
-/** What a block between stripe and disk is known by. */
-function blockKey(address: number): string {
-  return `block ${address}`;
-}
-
 const RAID5_DRAWINGS: Drawings<Raid5PointName> = {
   'request.start': (pen, { request, write }) => {
     pen.beginOneOf('requests', 'request', String(request), write ? 'write' : 'read');
@@ -57,7 +52,7 @@ const RAID5_DRAWINGS: Drawings<Raid5PointName> = {
   'stripe.asked': (pen) => pen.callsEnd(),
   'stripe.op-end': (pen, { stripe, op }) => pen.end('stripes', `stripe ${stripe} ${CHAINS[op]}`),
   'stripe.io': (pen, { stripe, address }) => {
-    pen.touch('stripes', `stripe ${stripe}`, pen.newFlow(blockKey(address)));
+    pen.touch('stripes', `stripe ${stripe}`, pen.newFlow(address));
   },
   'stripe.io-end': () => undefined,
 
@@ -65,7 +60,7 @@ const RAID5_DRAWINGS: Drawings<Raid5PointName> = {
   'disk.start': (pen, { disk, slot, write, sector, address, queued, first }) => {
     const line = `${disk} ${slot}`;
     if (first) pen.begin('disks', line, write ? 'write' : 'read');
-    for (const key of [blockKey(address), `${disk} ${sector}`]) {
+    for (const key of [address, `${disk} ${sector}`]) {
       for (const flow of pen.flowsOf(key)) pen.endFlow('disks', line, flow);
       pen.unbind(key);
     }

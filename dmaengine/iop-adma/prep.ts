@@ -126,12 +126,7 @@ export function begin(
 
 /** Lets go of the lock; null when there was no run of slots. */
 export function end(chan: IopAdmaChan, slot: IopAdmaSlot | undefined, where: string): Prepared {
-  if (slot !== undefined) {
-    chan.trace?.emit('driver.prep', {
-      ...{ chan: chan.name, call: where, descriptor: slot.phys, head: slot.groupHead!.phys },
-      ...{ slots: slot.groupHead!.slotCnt, used: chan.pool!.used },
-    });
-  }
+  if (slot !== undefined) recordPrep(chan, slot, where);
   chan.lock.unlockBh();
   return slot ?? null;
 }
@@ -139,4 +134,12 @@ export function end(chan: IopAdmaChan, slot: IopAdmaSlot | undefined, where: str
 /** IA-25. */
 export function wantsInterrupt(flags: number): boolean {
   return (flags & DmaCtrl.PREP_INTERRUPT) !== 0;
+}
+
+/** Records a group that is written. @param slot its last descriptor */
+export function recordPrep({ trace, name, pool }: IopAdmaChan, { phys, groupHead }: IopAdmaSlot, call: string): void {
+  trace?.emit('driver.prep', {
+    ...{ chan: name, call, descriptor: phys, head: groupHead!.phys },
+    ...{ slots: groupHead!.slotCnt, used: pool!.used },
+  });
 }

@@ -5,9 +5,9 @@ import { asyncTxAck } from '../descriptor';
 import { Errno } from '../device';
 import type { IopAdmaChan } from './channel';
 import { clearErrStatus } from './irq';
-import { allocSlots } from './prep';
+import { allocSlots, recordPrep } from './prep';
 import { IopAdmaSlot, SLOT_BYTES, SlotPool } from './slots';
-import { txSubmit } from './submit';
+import { recordSubmit, txSubmit } from './submit';
 
 /**
  * `iop_adma_alloc_chan_resources`: makes the slots and starts the engine on a null operation (IA-40).
@@ -63,6 +63,8 @@ function startNull(chan: IopAdmaChan): void {
   if (xorOnly) hw.writeNullXor(kernel, slot.phys, false);
   else hw.writeMemcpy(kernel, slot.phys, 0, 0, 0, false);
   chan.steps.startCookie(slot);
+  recordPrep(chan, slot, where);
+  recordSubmit(chan, slot, kernel.now);
   bugOn(chan.readBusy(), 'IA-41', 'the channel is busy before it is started', where);
   clearErrStatus(chan);
   const { control, next } = hw.registers;

@@ -33,7 +33,7 @@ export function txSubmit(tx: DmaAsyncTxDescriptor): DmaCookie {
   chain.appendGroup(head!);
   steps.linkTail(chan, oldTail!, head!.phys);
   chan.pending += head!.slotCnt;
-  chan.trace?.emit('driver.submit', { chan: chan.name, descriptor: slot.phys, cookie, depth: chain.length, since });
+  recordSubmit(chan, slot, since);
   steps.checkThreshold(chan);
   chan.lock.unlockBh();
   return cookie;
@@ -71,4 +71,9 @@ export function appendChain(chan: IopAdmaChan): void {
   chan.trace?.emit('driver.append', { chan: chan.name });
   if (chan.stoppedBehind !== undefined) chan.steps.restart(chan, chan.stoppedBehind);
   else chan.write(control, chan.read(control) | chan.hw.resume);
+}
+
+/** Records a group that is on the chain. @param since when the channel was locked for it */
+export function recordSubmit({ trace, name, chain }: IopAdmaChan, { phys, cookie }: IopAdmaSlot, since: number): void {
+  trace?.emit('driver.submit', { chan: name, descriptor: phys, cookie, depth: chain.length, since });
 }

@@ -1,5 +1,4 @@
 /** What the driver records: the life of its descriptors, from prep to the slot pool. */
-import { descriptorKey } from '../../emulator/trace/drawings';
 import type { Drawings } from '../../emulator/trace/timeline';
 import type { TracePointName } from '../../emulator/trace/trace';
 
@@ -27,14 +26,14 @@ type DriverPointName = Extract<TracePointName, `driver.${string}`>;
 /** How the driver's points are drawn: one flow for each group of descriptors, from prep to completion. */
 export const DRIVER_DRAWINGS: Drawings<DriverPointName> = {
   'driver.prep': (pen, { chan, call, descriptor, head, used }) => {
-    const flow = pen.newFlow(descriptorKey(descriptor));
-    pen.bind(descriptorKey(head), flow);
+    const flow = pen.newFlow(descriptor);
+    pen.bind(head, flow);
     pen.touchCaller(flow);
     pen.instant('driver', `${chan} prepared`, call);
     pen.counter(`${chan} slots used`, used);
   },
   'driver.submit': (pen, { chan, descriptor, depth, since }) => {
-    pen.slice('driver', `${chan} submit`, 'submit', since, pen.now, pen.flowsOf(descriptorKey(descriptor)));
+    pen.slice('driver', `${chan} submit`, 'submit', since, pen.now, pen.flowsOf(descriptor));
     pen.counter(`${chan} queue`, depth);
   },
   'driver.append': (pen, { chan }) => pen.instant('driver', `${chan} events`, 'append'),
@@ -42,12 +41,12 @@ export const DRIVER_DRAWINGS: Drawings<DriverPointName> = {
   'driver.complete': (pen, { chan, descriptor, outcome }) => {
     const line = `${chan} completion`;
     pen.begin('driver', line, outcome);
-    for (const flow of pen.flowsOf(descriptorKey(descriptor))) pen.endFlow('driver', line, flow);
+    for (const flow of pen.flowsOf(descriptor)) pen.endFlow('driver', line, flow);
   },
   'driver.callback': (pen, { chan }) => pen.instant('driver', `${chan} callbacks`, 'callback'),
   'driver.complete-end': (pen, { chan }) => pen.end('driver', `${chan} completion`),
   'driver.recycle': (pen, { chan, descriptor, used, depth }) => {
-    pen.unbind(descriptorKey(descriptor));
+    pen.unbind(descriptor);
     pen.counter(`${chan} slots used`, used);
     pen.counter(`${chan} queue`, depth);
   },

@@ -44,6 +44,8 @@ export class InterruptController {
   private base = 0;
   private step = 0;
   private asserting = false;
+  /** How often anything here may have changed. */
+  changes = 0;
 
   constructor(
     readonly config: IntcConfig,
@@ -78,6 +80,11 @@ export class InterruptController {
     if (asserted) this.hash.add(HashEvent.interrupt, source, this.now());
     this.trace?.emit('intc.line', { source, asserted });
     this.evaluate();
+  }
+
+  /** Whether a source is active, whatever its enable and steering. */
+  isAsserted(source: number): boolean {
+    return (this.active[source >>> 5] & (1 << (source & 31))) !== 0;
   }
 
   /** Active sources, whatever their enable and steering. */
@@ -172,6 +179,7 @@ export class InterruptController {
   }
 
   private evaluate(): void {
+    this.changes++;
     this.asserting = false;
     for (let word = 0; word < this.config.words; word++) if (this.irqWord(word) !== 0) this.asserting = true;
   }

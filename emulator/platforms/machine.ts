@@ -16,12 +16,15 @@ import type { Chooser } from '../sim/choice';
 import { SeededChooser } from '../sim/choice';
 import { ExploredSimulator } from '../sim/explored';
 import { Simulator } from '../sim/simulator';
+import { WatchedSimulator } from '../sim/watched-simulator';
 import { Timers, timerWindow } from '../timer/timers';
 import { TraceHash } from '../trace/hash';
 import type { TraceWriter } from '../trace/trace';
 import { Trace } from '../trace/trace';
+import type { WaveSink } from '../trace/vcd';
 import type { PhaseMode, UnitContext } from '../unit';
 import type { PlatformRecord } from './platform';
+import { waveUnits } from './wave-units';
 
 export interface MachineOptions {
   /** bytes, a multiple of 64 KiB; 64 MiB unless given */
@@ -36,6 +39,8 @@ export interface MachineOptions {
   readonly explored?: boolean;
   /** Where trace points go; nothing is recorded unless given. */
   readonly trace?: TraceWriter;
+  /** Where registers and interrupt lines are recorded as waves. */
+  readonly waves?: WaveSink;
   /** What the engines compute with; WASM unless given. Both do the same, the reference slowly. */
   readonly datapath?: DatapathKind;
   /** One event a phase (fine, unless given) or one a descriptor (coarse). */
@@ -93,7 +98,8 @@ export class Machine {
     const { explored = false, phases = 'fine', chooser = new SeededChooser(0) } = options;
     if (explored && phases !== 'fine') throw new RangeError('explored mode needs fine phases');
     this.explored = explored ? new ExploredSimulator(chooser) : undefined;
-    this.sim = this.explored ?? new Simulator(chooser);
+    const watched = options.waves === undefined ? undefined : new WatchedSimulator(chooser);
+    this.sim = this.explored ?? watched ?? new Simulator(chooser);
     const now = (): number => this.sim.now;
     this.findings = new FindingLog(now, options.strict);
     this.trace = options.trace === undefined ? undefined : new Trace(now, options.trace);
@@ -123,6 +129,7 @@ export class Machine {
     };
     this.engines = platform.engines.map(({ unit, personality }) => new ChainUnit(unit, personality, context));
     for (const engine of this.engines) this.map.add(engine);
+    if (options.waves !== undefined) watched?.watch(options.waves(waveUnits(this), now));
   }
 
   /** Posts a register write: the unit sees it `MMIO_WR` later. An unclaimed address is a finding. */

@@ -7,6 +7,7 @@ import type { BusFault } from '../faults/bus-faults';
 import type { Finding } from '../findings';
 import type { Chooser } from '../sim/choice';
 import type { TraceWriter } from '../trace/trace';
+import type { WaveSink } from '../trace/vcd';
 import type { PhaseMode } from '../unit';
 import { PLATFORMS } from './index';
 import type { PlatformName } from './index';
@@ -49,6 +50,8 @@ export interface TargetOptions {
   readonly dramBytes?: number;
   readonly chooser?: Chooser;
   readonly trace?: TraceWriter;
+  /** Where registers and interrupt lines are recorded as waves. */
+  readonly waves?: WaveSink;
   /** What the engines compute with; WASM unless given. */
   readonly datapath?: DatapathKind;
   /** One event a phase (fine, unless given) or one a descriptor (coarse). */

@@ -75,7 +75,7 @@ export class Simulator {
   /** Fires the next event and moves time to it; false when there is none. */
   step(): boolean {
     if (this.queue.size === 0) return false;
-    this.clock = this.queue.nextTime;
+    this.moveTo(this.queue.nextTime);
     this.firedEvents++;
     this.queue.takeFirst()();
     return true;
@@ -90,12 +90,17 @@ export class Simulator {
   advanceTo(time: number): void {
     if (time > END_OF_TIME) throw new ClockExhausted(time);
     while (this.queue.nextTime <= time) this.step();
-    if (time > this.clock) this.clock = time;
+    if (time > this.clock) this.moveTo(time);
   }
 
   /** Moves time forward to a moment no event precedes: used when the caller has fired what was due. */
   skipTo(time: number): void {
     if (time > END_OF_TIME || time > this.queue.nextTime || time < this.clock) throw new ClockExhausted(time);
+    this.moveTo(time);
+  }
+
+  /** Time moves on, or stays. */
+  protected moveTo(time: number): void {
     this.clock = time;
   }
 }

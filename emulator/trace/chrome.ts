@@ -6,6 +6,7 @@
 import { HEXADECIMAL } from './text';
 import type { FlowStep, Slice, TimelineSink, Track } from './timeline';
 import { GROUPS } from './timeline';
+import { TIME_FIELDS } from './trace';
 
 const PHASES: Readonly<Record<FlowStep['kind'], string>> = {
   start: '"ph":"s"',
@@ -72,21 +73,44 @@ function tidOf({ id }: Track): number {
   return GROUPS.length + id;
 }
 
+/** Everything up to the time stands for a track once and for all. */
+const places = new WeakMap<Track, string>();
+
 function place(track: Track, name: string, time: number): string {
-  const thread = track.kind === 'counter' ? pidOf(track) : tidOf(track);
-  return `"pid":${pidOf(track)},"tid":${thread},"ts":${microseconds(nanoseconds(time))},"name":${JSON.stringify(name)}`;
+  let start = places.get(track);
+  if (start === undefined) {
+    const thread = track.kind === 'counter' ? pidOf(track) : tidOf(track);
+    start = `"pid":${pidOf(track)},"tid":${thread},"ts":`;
+    places.set(track, start);
+  }
+  return `${start}${microseconds(nanoseconds(time))},"name":${quoted(name)}`;
+}
+
+/** Names, of which there are few, in quotes. */
+const quotes = new Map<string, string>();
+
+function quoted(text: string): string {
+  let known = quotes.get(text);
+  if (known === undefined) {
+    known = JSON.stringify(text);
+    quotes.set(text, known);
+  }
+  return known;
 }
 
 function metadata(name: string, pid: number, tid: number, values: object): string {
   return `{"ph":"M","pid":${pid},"tid":${tid},"name":"${name}","args":${JSON.stringify(values)}}`;
 }
 
+/** Times are left out: the slice has them. */
 function args(fields: object): string {
   let text = '';
-  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
-    if (text !== '') text += ',';
-    const shown = typeof value === 'number' && HEXADECIMAL.has(name) ? `0x${value.toString(16)}` : value;
-    text += `"${name}":${JSON.stringify(shown)}`;
+  for (const name in fields) {
+    if (TIME_FIELDS.has(name)) continue;
+    const value: unknown = fields[name as keyof typeof fields];
+    text += `${text === '' ? '' : ','}"${name}":`;
+    if (typeof value === 'string') text += quoted(value);
+    else text += HEXADECIMAL.has(name) ? `"0x${(value as number).toString(16)}"` : String(value);
   }
   return `{${text}}`;
 }

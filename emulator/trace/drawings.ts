@@ -7,11 +7,6 @@ import type { TracePointName } from './trace';
 
 type EmulatorPointName = Extract<TracePointName, `${'machine' | 'engine' | 'bus' | 'intc' | 'cpu'}.${string}`>;
 
-/** The key of what a descriptor carries. */
-export function descriptorKey(address: number): string {
-  return `descriptor ${address}`;
-}
-
 /** Sources are called by what drives them, once that is known. */
 function lineOf(pen: Timeline, source: number): string {
   return pen.named(`source ${source}`);
@@ -23,34 +18,34 @@ export const EMULATOR_DRAWINGS: Drawings<EmulatorPointName> = {
   'engine.start': (pen, { unit }) => pen.begin('engines', `${unit} active`, 'active'),
   'engine.idle': (pen, { unit }) => pen.end('engines', `${unit} active`),
   'engine.fetch': (pen, { unit, descriptor, since }) => {
-    const flows = pen.flowsOf(descriptorKey(descriptor));
+    const flows = pen.flowsOf(descriptor);
     pen.begin('engines', `${unit} descriptor`, 'descriptor', flows, since);
     pen.slice('engines', `${unit} fetch`, 'fetch', since, pen.now);
     if (flows.length > 0) pen.bind(unit, flows[0]);
-    else pen.unbind(unit);
+    else pen.release(unit);
   },
   'engine.read': (pen, { unit, since }) => pen.slice('engines', `${unit} read`, 'read', since, pen.now),
   'engine.write': (pen, { unit, since }) => pen.slice('engines', `${unit} write`, 'write', since, pen.now),
   'engine.complete': (pen, { unit }) => {
     pen.end('engines', `${unit} descriptor`);
-    pen.unbind(unit);
+    pen.release(unit);
   },
   'engine.reread': (pen, { unit }) => pen.instant('engines', `${unit} events`, 're-read'),
   'engine.error': (pen, { unit, kind }) => {
     pen.instant('engines', `${unit} events`, kind);
     pen.end('engines', `${unit} descriptor`);
-    pen.unbind(unit);
+    pen.release(unit);
   },
   'engine.interrupt': (pen, { unit, descriptor, source, line }) => {
     pen.instant('engines', `${unit} events`, line);
     pen.alias(`source ${source}`, `${unit} ${line}`);
     pen.alias(`driver of ${source}`, unit);
-    pen.leave(`line ${source}`, pen.flowsOf(descriptorKey(descriptor)));
+    pen.leave(`line ${source}`, pen.flowsOf(descriptor));
   },
 
   'bus.grant': (pen, { master, address, write, start, end }) => {
     // A fetch carries what its descriptor does; it is not the unit's current one yet.
-    const fetches = pen.flowsOf(descriptorKey(address));
+    const fetches = pen.flowsOf(address);
     pen.slice(
       'buses',
       'memory',

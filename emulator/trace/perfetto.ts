@@ -8,6 +8,7 @@ import { ProtobufMessage } from './protobuf';
 import { HEXADECIMAL } from './text';
 import type { FlowStep, TimelineSink, Track } from './timeline';
 import { GROUPS } from './timeline';
+import { TIME_FIELDS } from './trace';
 
 const TRACE = { packet: 1 } as const;
 const PACKET = {
@@ -44,7 +45,7 @@ const UNIT_COUNT = 2;
 /** The one sequence of packets. */
 const SEQUENCE = 1;
 
-/** Writes the trace in pieces. */
+/** Writes the trace in pieces; one is valid until `write` returns. */
 export function perfettoSink(write: (bytes: Uint8Array) => void): TimelineSink {
   return new PerfettoSink(write);
 }
@@ -129,7 +130,9 @@ class PerfettoSink implements TimelineSink {
   private begin(track: Track, type: number, name: string, fields: object): ProtobufMessage {
     const event = this.event.clear().number(EVENT.type, type).number(EVENT.trackUuid, uuidOf(track));
     event.number(EVENT.nameIid, this.names.number(name));
-    for (const [field, value] of Object.entries(fields) as [string, unknown][]) {
+    for (const field in fields) {
+      if (TIME_FIELDS.has(field)) continue;
+      const value: unknown = fields[field as keyof typeof fields];
       const annotation = this.inner.clear().number(ANNOTATION.nameIid, this.annotations.number(field));
       if (typeof value === 'boolean') annotation.number(ANNOTATION.bool, value ? 1 : 0);
       else if (typeof value !== 'number') annotation.text(ANNOTATION.text, String(value));
@@ -171,7 +174,7 @@ class PerfettoSink implements TimelineSink {
     const flags = this.first ? FLAGS.stateCleared | FLAGS.needsState : FLAGS.needsState;
     this.first = false;
     packet.number(PACKET.sequenceId, SEQUENCE).number(PACKET.sequenceFlags, flags);
-    this.write(this.file.clear().message(TRACE.packet, packet.content).content.slice());
+    this.write(this.file.clear().message(TRACE.packet, packet.content).content);
   }
 }
 

@@ -45,9 +45,9 @@ export class ProtobufMessage {
     return this;
   }
 
-  /** Text in UTF-8. */
+  /** Text in UTF-8: one of few. */
   text(field: number, value: string): this {
-    return this.message(field, encoder.encode(value));
+    return this.message(field, encoded(value));
   }
 
   /** A message in a message, or bytes. */
@@ -55,7 +55,9 @@ export class ProtobufMessage {
     this.varint(field * 8 + LENGTH_DELIMITED);
     this.varint(content.length);
     this.reserve(content.length);
-    this.bytes.set(content, this.length);
+    // Most are a few bytes long, and setting them one by one is faster.
+    if (content.length > 32) this.bytes.set(content, this.length);
+    else for (let i = 0; i < content.length; i++) this.bytes[this.length + i] = content[i];
     this.length += content.length;
     return this;
   }
@@ -79,3 +81,13 @@ export class ProtobufMessage {
 }
 
 const encoder = new TextEncoder();
+const known = new Map<string, Uint8Array>();
+
+function encoded(text: string): Uint8Array {
+  let bytes = known.get(text);
+  if (bytes === undefined) {
+    bytes = encoder.encode(text);
+    known.set(text, bytes);
+  }
+  return bytes;
+}

@@ -56,8 +56,16 @@ export type Drawings<Names extends TracePointName = TracePointName> = {
   readonly [K in Names]: (pen: Timeline, fields: TracePoints[K]) => void;
 };
 
-interface OpenSlice {
+/** What carries a flow: a place in memory by its address, anything else by a name. */
+export type FlowKey = string | number;
+
+/** A track, and the slice that is open on it. */
+interface Line {
   readonly track: Track;
+  open: OpenSlice | undefined;
+}
+
+interface OpenSlice {
   readonly name: string;
   readonly start: number;
   readonly fields: object;
@@ -65,20 +73,23 @@ interface OpenSlice {
 }
 
 const NO_FLOWS: readonly number[] = [];
-const NO_STEPS: readonly FlowStep[] = [];
+const NO_STEPS: FlowStep[] = [];
 
 export class Timeline {
   /** Time of the record that is being drawn. */
   now = 0;
   private fields: object = {};
-  private readonly tracks = new Map<string, Track>();
-  private readonly open = new Map<string, OpenSlice>();
+  private readonly lines = Object.fromEntries(GROUPS.map((group) => [group, new Map<string, Line>()])) as Readonly<
+    Record<Group, Map<string, Line>>
+  >;
+  private tracks = 0;
   /** Lines of a family that are taken, by what takes them. */
   private readonly lanes = new Map<string, (string | undefined)[]>();
   private readonly aliases = new Map<string, string>();
-  private readonly bound = new Map<string, number>();
+  private readonly bound = new Map<FlowKey, number>();
   private readonly queues = new Map<string, number[]>();
-  private readonly started = new Set<number>();
+  /** Flows that have not ended, and whether they have touched a slice. */
+  private readonly alive = new Map<number, boolean>();
   private flows = 0;
   /** The slice on whose behalf software below is being called now. */
   private caller: OpenSlice | undefined;
@@ -104,11 +115,11 @@ export class Timeline {
 
   /** Everything that is open ends here: the power is off. */
   cutOff(): void {
-    for (const key of [...this.open.keys()]) this.finish(key);
+    for (const group of GROUPS) for (const line of this.lines[group].values()) this.finish(line, this.now);
     this.lanes.clear();
     this.bound.clear();
     this.queues.clear();
-    this.started.clear();
+    this.alive.clear();
     this.caller = undefined;
   }
 
@@ -116,28 +127,24 @@ export class Timeline {
 
   /** Begins a slice; one that is open on the line ends. @param since picoseconds, if it began before now */
   begin(group: Group, line: string, name: string, flows: readonly number[] = NO_FLOWS, since = this.now): void {
-    const key = `${group}/${line}`;
-    this.finish(key);
-    const slice = { track: this.track(group, line, 'slices'), name, start: since, fields: this.fields, steps: [] };
-    this.open.set(key, slice);
+    const on = this.line(group, line);
+    this.finish(on, since);
+    const slice: OpenSlice = { name, start: since, fields: this.fields, steps: [] };
+    on.open = slice;
     for (const flow of flows) this.step(slice, flow, since);
   }
 
   /** Ends the slice of a line, if one is open. */
   end(group: Group, line: string): void {
-    this.finish(`${group}/${line}`);
+    this.finish(this.line(group, line), this.now);
   }
 
   /** A slice whose end is known. */
   slice(group: Group, line: string, name: string, start: number, end: number, flows = NO_FLOWS): void {
-    const slice = { track: this.track(group, line, 'slices'), name, start, end, fields: this.fields };
-    if (flows.length === 0) {
-      this.sink.slice({ ...slice, steps: NO_STEPS });
-      return;
-    }
-    const steps: FlowStep[] = [];
-    for (const flow of flows) this.step({ ...slice, steps }, flow, start);
-    this.sink.slice({ ...slice, steps });
+    const { track } = this.line(group, line);
+    const steps: FlowStep[] = flows.length === 0 ? NO_STEPS : [];
+    for (const flow of flows) this.step({ steps }, flow, start);
+    this.sink.slice({ track, name, start, end, fields: this.fields, steps });
   }
 
   /** Begins a slice on the first free line of a family: of things that are many at the same time. */
@@ -160,12 +167,12 @@ export class Timeline {
 
   /** Something that takes no time. Instants have lines of their own. */
   instant(group: Group, line: string, name: string): void {
-    this.sink.instant(this.track(group, line, 'slices'), name, this.now, this.fields);
+    this.sink.instant(this.line(group, line).track, name, this.now, this.fields);
   }
 
   /** A quantity has a new value. */
   counter(name: string, value: number): void {
-    this.sink.counter(this.track('counters', name, 'counter'), this.now, value);
+    this.sink.counter(this.line('counters', name).track, this.now, value);
   }
 
   /** What a line is called from now on, where a record knows better than those that name it by number. */
@@ -179,23 +186,34 @@ export class Timeline {
 
   // --- flows -------------------------------------------------------------------------------------------------
 
-  /** A new flow, that this thing carries until it is bound to another one. */
-  newFlow(key: string): number {
+  /** A new flow, that this thing carries from now on; the one it carried is over. */
+  newFlow(key: FlowKey): number {
+    this.unbind(key);
     const flow = ++this.flows;
     this.bound.set(key, flow);
+    this.alive.set(flow, false);
     return flow;
   }
 
-  bind(key: string, flow: number): void {
+  /** Another thing carries the flow as well. */
+  bind(key: FlowKey, flow: number): void {
     this.bound.set(key, flow);
   }
 
-  unbind(key: string): void {
+  /** A thing is gone, and the flow that it carried is over. */
+  unbind(key: FlowKey): void {
+    const flow = this.bound.get(key);
+    if (flow !== undefined) this.alive.delete(flow);
+    this.bound.delete(key);
+  }
+
+  /** A thing lets go of its flow, which goes on. */
+  release(key: FlowKey): void {
     this.bound.delete(key);
   }
 
   /** What a thing carries, as a list of at most one. */
-  flowsOf(key: string): readonly number[] {
+  flowsOf(key: FlowKey): readonly number[] {
     const flow = this.bound.get(key);
     return flow === undefined ? NO_FLOWS : [flow];
   }
@@ -220,7 +238,7 @@ export class Timeline {
 
   /** A flow touches the open slice of a line now. */
   touch(group: Group, line: string, flow: number): void {
-    const slice = this.open.get(`${group}/${line}`);
+    const slice = this.line(group, line).open;
     if (slice !== undefined) this.step(slice, flow, this.now);
   }
 
@@ -232,7 +250,7 @@ export class Timeline {
 
   /** From now on software is called on behalf of the slice of this line; of none: nobody's. */
   calls(group: Group, line: string): void {
-    this.caller = this.open.get(`${group}/${line}`);
+    this.caller = this.line(group, line).open;
   }
 
   callsEnd(): void {
@@ -246,16 +264,18 @@ export class Timeline {
 
   /** The last step of a flow, on the open slice of a line. */
   endFlow(group: Group, line: string, flow: number): void {
-    const slice = this.open.get(`${group}/${line}`);
-    if (slice === undefined || !this.started.delete(flow)) return;
-    slice.steps.push({ flow, time: this.now, kind: 'end' });
+    const slice = this.line(group, line).open;
+    if (this.alive.get(flow) === true) slice?.steps.push({ flow, time: this.now, kind: 'end' });
+    this.alive.delete(flow);
   }
 
   // -----------------------------------------------------------------------------------------------------------
 
   private step({ steps }: Pick<OpenSlice, 'steps'>, flow: number, time: number): void {
-    steps.push({ flow, time, kind: this.started.has(flow) ? 'step' : 'start' });
-    this.started.add(flow);
+    const touched = this.alive.get(flow);
+    if (touched === undefined) return;
+    steps.push({ flow, time, kind: touched ? 'step' : 'start' });
+    this.alive.set(flow, true);
   }
 
   private lineOf(family: string, key: string): number | undefined {
@@ -263,21 +283,24 @@ export class Timeline {
     return lane < 0 ? undefined : lane;
   }
 
-  private finish(key: string): void {
-    const slice = this.open.get(key);
+  private finish(line: Line, time: number): void {
+    const slice = line.open;
     if (slice === undefined) return;
-    this.open.delete(key);
+    line.open = undefined;
     if (slice === this.caller) this.caller = undefined;
-    this.sink.slice({ ...slice, end: Math.max(this.now, slice.start) });
+    const { name, start, fields, steps } = slice;
+    const last = steps.length === 0 ? start : steps[steps.length - 1].time;
+    this.sink.slice({ track: line.track, name, start, end: Math.max(time, last), fields, steps });
   }
 
-  private track(group: Group, name: string, kind: Track['kind']): Track {
-    const key = `${group}/${name}`;
-    const known = this.tracks.get(key);
+  private line(group: Group, name: string): Line {
+    const lines = this.lines[group];
+    const known = lines.get(name);
     if (known !== undefined) return known;
-    const track: Track = { id: this.tracks.size + 1, group, name, kind };
-    this.tracks.set(key, track);
+    const track: Track = { id: ++this.tracks, group, name, kind: group === 'counters' ? 'counter' : 'slices' };
+    const line: Line = { track, open: undefined };
+    lines.set(name, line);
     this.sink.track(track);
-    return track;
+    return line;
   }
 }

@@ -61,6 +61,9 @@ export type TraceRecord = {
 /** Where recorded points go. */
 export type TraceWriter = (record: TraceRecord) => void;
 
+/** Fields that are times, in picoseconds. */
+export const TIME_FIELDS: ReadonlySet<string> = new Set(['since', 'start', 'end']);
+
 /**
  * The writer of a machine that is powered on when another has run before it: its times go on where the other stopped.
  * @param origin picoseconds
@@ -68,7 +71,7 @@ export type TraceWriter = (record: TraceRecord) => void;
 export function continuing(writer: TraceWriter, origin: number): TraceWriter {
   return (record) => {
     const fields: Record<string, unknown> = { ...record.fields };
-    for (const name of ['since', 'start', 'end']) {
+    for (const name of TIME_FIELDS) {
       const time = fields[name];
       if (typeof time === 'number') fields[name] = time + origin;
     }

@@ -9,6 +9,7 @@ import { PLATFORMS } from '../../emulator/platforms';
 import { Machine } from '../../emulator/platforms/machine';
 import { SeededChooser } from '../../emulator/sim/choice';
 import type { TraceWriter } from '../../emulator/trace/trace';
+import { continuing } from '../../emulator/trace/trace';
 import { Disk } from '../disks/disk';
 import { HostAdapter } from '../disks/host-adapter';
 import { DataMedia, SparseMedia } from '../disks/media';
@@ -57,6 +58,7 @@ export interface BenchPlan {
   /** bytes of DRAM of the machines */
   readonly dramBytes: number;
   readonly driver?: IopAdmaSteps;
+  /** Where all machines are recorded, one behind the other. */
   readonly trace?: TraceWriter;
 }
 
@@ -80,6 +82,8 @@ export class LifeBench {
   private readonly dram: Dram;
   private adapter!: HostAdapter;
   private boots = 0;
+  /** Picoseconds on the machines before this one. */
+  private lived = 0;
 
   /**
    * A clean array on blank media; no machine yet.
@@ -128,7 +132,9 @@ export class LifeBench {
   boot(force = false): readonly DiskRefusal[] {
     const { plan } = this;
     const chooser = new SeededChooser((plan.seed ^ ++this.boots) >>> 0);
-    const { platform, trace, driver, cache } = plan;
+    const { platform, driver, cache } = plan;
+    if (this.boots > 1) this.lived += this.machine.sim.now;
+    const trace = plan.trace && continuing(plan.trace, this.lived);
     this.machine = new Machine(PLATFORMS[platform], {
       ...{ dram: this.dram, chooser },
       ...(trace === undefined ? {} : { trace }),

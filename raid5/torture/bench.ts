@@ -1,5 +1,6 @@
 /** The array of a torture run: its requests, and what they must find. */
 import type { WaitQueue } from '../../emulator/kernel/wait';
+import type { TraceWriter } from '../../emulator/trace/trace';
 import { LifeBench } from '../life/bench';
 import type { Answer, Request } from '../life/request';
 import { submitVersioned } from '../life/request';
@@ -21,8 +22,10 @@ export class TortureBench extends LifeBench {
   /** Lists of requests under way. */
   private playing = 0;
 
-  constructor(plan: TorturePlan) {
-    super({ ...plan, bitmapChunk: plan.bitmap ? plan.chunk : undefined, dramBytes: DRAM_BYTES });
+  /** @param trace where all its machines are recorded */
+  constructor(plan: TorturePlan, trace?: TraceWriter) {
+    const recorded = trace === undefined ? {} : { trace };
+    super({ ...plan, ...recorded, bitmapChunk: plan.bitmap ? plan.chunk : undefined, dramBytes: DRAM_BYTES });
     this.start();
   }
 

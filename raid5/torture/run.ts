@@ -4,6 +4,7 @@
  */
 import { GuestPanic } from '../../emulator/findings';
 import { SeededRandom } from '../../emulator/sim/random';
+import type { TraceWriter } from '../../emulator/trace/trace';
 import { STRIPE_SECTORS, STRIPE_SIZE } from '../geometry';
 import { diskName } from '../life/bench';
 import { refusalLine } from '../superblock/refusal';
@@ -23,8 +24,8 @@ export interface TortureVerdict {
   readonly failure?: { readonly step: number; readonly kind: StepKind | 'end'; readonly text: string };
 }
 
-/** Runs a whole plan. */
-export function torture(plan: TorturePlan): TortureVerdict {
+/** Runs a whole plan. @param trace where it is recorded */
+export function torture(plan: TorturePlan, trace?: TraceWriter): TortureVerdict {
   const taken = Object.fromEntries(STEP_KINDS.map((kind) => [kind, 0])) as Record<StepKind, number>;
   let at = 0;
   let redone = 0;
@@ -37,7 +38,7 @@ export function torture(plan: TorturePlan): TortureVerdict {
     return { taken, redone, lost, failure: { step: at, kind: plan.steps.at(at)?.kind ?? 'end', text } };
   };
   try {
-    const bench = new TortureBench(plan);
+    const bench = new TortureBench(plan, trace);
     for (; at < plan.steps.length; at++) {
       const step = plan.steps[at];
       if (!STEPS[step.kind](bench, new SeededRandom(step.seed), step)) continue;

@@ -11,12 +11,12 @@ import { Kernel } from '../../emulator/kernel/kernel';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import type { PlatformName } from '../../emulator/platforms';
 import { PLATFORMS } from '../../emulator/platforms';
+import type { MachineOptions } from '../../emulator/platforms/machine';
 import { Machine } from '../../emulator/platforms/machine';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
 import { SeededChooser } from '../../emulator/sim/choice';
 import type { EventHandle } from '../../emulator/sim/event-queue';
-import type { TraceWriter } from '../../emulator/trace/trace';
 import { Raid5Array } from '../array';
 import { Disk } from '../disks/disk';
 import { HostAdapter } from '../disks/host-adapter';
@@ -80,7 +80,8 @@ export interface RunConfig {
   readonly engineErrors?: EngineErrors;
   /** Whether md checks parity after the workload. */
   readonly check: boolean;
-  readonly trace?: TraceWriter;
+  /** Where the machine is recorded. */
+  readonly recording?: Pick<MachineOptions, 'trace' | 'waves'>;
   /** Called before the read-back with what the run built: the place for tests to spoil something. */
   readonly beforeReadBack?: (array: Raid5Array) => void;
 }
@@ -130,10 +131,7 @@ export class WorkloadRun {
 
   constructor(readonly config: RunConfig) {
     const chooser = new SeededChooser(config.seed);
-    this.machine = new Machine(PLATFORMS[config.platform], {
-      chooser,
-      ...(config.trace === undefined ? {} : { trace: config.trace }),
-    });
+    this.machine = new Machine(PLATFORMS[config.platform], { chooser, ...config.recording });
     this.kernel = new Kernel(this.machine);
     this.fio = (config.fio ?? []).map((threads) => threads.map((thread) => new ThreadSource(thread, config.seed)));
     this.counters = new RunCounters(this.machine, this.kernel);

@@ -5,6 +5,7 @@ import type { RmwLevel } from '../../raid5/handler/state';
 import type { Level } from '../../raid5/layouts';
 import { defaultLayout } from '../../raid5/layouts';
 import type { RunConfig } from '../../raid5/workload/run';
+import type { TraceOptions } from '../console/recorder';
 import type { DiskFailure, Field } from '../input/fields';
 import {
   DEFAULTS,
@@ -18,7 +19,7 @@ import {
 } from '../input/fields';
 
 /** Options as commander hands them over: text, absent where not given. */
-export interface ArrayOptions {
+export interface ArrayOptions extends TraceOptions {
   readonly platform?: string;
   readonly level?: string;
   readonly disks?: string;
@@ -30,8 +31,6 @@ export interface ArrayOptions {
   readonly fail?: string;
   readonly seed?: string;
   readonly check?: boolean;
-  readonly json?: boolean;
-  readonly trace?: string;
 }
 
 /** What the options of an array are called, for those who take none. */

@@ -17,13 +17,14 @@ import { parseSize } from '../../raid5/workload/sizes';
 import { ExitCode } from '../console/exit-code';
 import { printJson } from '../console/print-json';
 import { ProgressBar } from '../console/progress';
+import type { TraceOptions } from '../console/recorder';
 import type { Field } from '../input/fields';
 import { fields, forOption, integer, oneOf } from '../input/fields';
 import type { GuestEnd } from './guest-test';
 import { runGuest } from './guest-test';
 
 /** Options as commander hands them over. */
-export interface DmaTestOptions {
+export interface DmaTestOptions extends TraceOptions {
   readonly platform?: string;
   readonly device?: string;
   readonly channel?: string;
@@ -41,7 +42,6 @@ export interface DmaTestOptions {
   readonly noverify?: boolean;
   readonly extended?: boolean;
   readonly seed?: string;
-  readonly json?: boolean;
 }
 
 /** What is tested where. */
@@ -89,6 +89,7 @@ export function dmatest(options: DmaTestOptions): ExitCode {
   const under: UnderTest = { threads: [], total: 0 };
   const end = runGuest(
     plan.platform,
+    options,
     (dma) => testAll(dma, plan, under, summaries),
     () => bar.update('dmatest', testedOf(under), under.total),
   );

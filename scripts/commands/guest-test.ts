@@ -9,6 +9,8 @@ import { PLATFORMS } from '../../emulator/platforms';
 import { Machine } from '../../emulator/platforms/machine';
 import { seconds } from '../../emulator/sim/time';
 import { brokenSentences } from '../console/broken-sentences';
+import type { TraceOptions } from '../console/recorder';
+import { openRecorder } from '../console/recorder';
 
 /** How the guest ended, whatever its tests found. */
 export interface GuestEnd {
@@ -22,8 +24,14 @@ export interface GuestEnd {
 const TURNS = 500;
 
 /** Boots a platform, runs `body` there as a thread until it ends or the guest's kernel dies. @param onLook called now and then */
-export function runGuest(platform: PlatformName, body: (dma: DmaEngine) => ThreadBody, onLook: () => void): GuestEnd {
-  const kernel = new Kernel(new Machine(PLATFORMS[platform]));
+export function runGuest(
+  platform: PlatformName,
+  trace: TraceOptions,
+  body: (dma: DmaEngine) => ThreadBody,
+  onLook: () => void,
+): GuestEnd {
+  const recorder = openRecorder(trace);
+  const kernel = new Kernel(new Machine(PLATFORMS[platform], recorder.machine));
   const complaints: string[] = [];
   let ended = false;
   kernel.scheduler.spawn(
@@ -42,6 +50,8 @@ export function runGuest(platform: PlatformName, body: (dma: DmaEngine) => Threa
   } catch (error) {
     if (!(error instanceof GuestPanic)) throw error;
     complaints.push(`panic: ${complaint(error.rule, error.where, error.message)}`);
+  } finally {
+    recorder.close();
   }
   const broken = kernel.findings.all().filter(({ kind }) => kind === 'rule');
   complaints.push(...broken.map(({ rule, where, text }) => `finding: ${complaint(rule, where, text)}`));

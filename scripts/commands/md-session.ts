@@ -19,6 +19,8 @@ import { refusalLine } from '../../raid5/superblock/refusal';
 import { ExitCode } from '../console/exit-code';
 import { ProgressBar } from '../console/progress';
 import { binaryBytes } from '../console/units';
+import type { Recorder, TraceOptions } from '../console/recorder';
+import { openRecorder } from '../console/recorder';
 import { BlockFile } from '../images/block-file';
 import { FolderLock } from '../images/folder-lock';
 import { imagesIn } from '../images/image-folder';
@@ -26,7 +28,7 @@ import { ImageMedia } from '../images/image-media';
 import { forOption, oneOf } from '../input/fields';
 
 /** Options that every command on a running array has. */
-export interface SessionOptions {
+export interface SessionOptions extends TraceOptions {
   readonly platform?: string;
   readonly run?: boolean;
   readonly force?: boolean;
@@ -72,15 +74,18 @@ export async function mdSession(
   const paths = imagesIn(folder);
   const lock = mode === 'read' ? FolderLock.takeToRead(folder) : FolderLock.take(folder);
   const files: BlockFile[] = [];
+  let recorder: Recorder | undefined;
   try {
     for (const path of paths) files.push(BlockFile.open(path, mode === 'read' ? 'r' : 'r+'));
-    const kernel = new Kernel(new Machine(PLATFORMS[platform]));
+    recorder = openRecorder(options);
+    const kernel = new Kernel(new Machine(PLATFORMS[platform], recorder.machine));
     const progress = new SessionProgress();
     const code = await play(kernel, progress, run(kernel, progress, folder, files, options, mode, body));
     if (mode === 'write') for (const file of files) file.sync();
     for (const { text } of kernel.log) if (/^md\b/.test(text)) process.stderr.write(`${text}\n`);
     return code;
   } finally {
+    recorder?.close();
     for (const file of files) file.close();
     lock?.release();
   }

@@ -7,12 +7,13 @@ import { Machine } from '../../emulator/platforms/machine';
 import { seconds } from '../../emulator/sim/time';
 import { ExitCode } from '../console/exit-code';
 import { printJson } from '../console/print-json';
+import type { TraceOptions } from '../console/recorder';
+import { openRecorder } from '../console/recorder';
 import { forOption, oneOf } from '../input/fields';
 
 /** Options as commander hands them over. */
-export interface ProbeOptions {
+export interface ProbeOptions extends TraceOptions {
   readonly platform?: string;
-  readonly json?: boolean;
 }
 
 const SCHEMA_VERSION = 1;
@@ -24,7 +25,8 @@ const NOT_RUN =
 /** Boots and prints; 1 when a self-test failed, so that an engine of the platform is no device. */
 export function probe(options: ProbeOptions): ExitCode {
   const platform = forOption('--platform', () => oneOf(PLATFORM_NAMES).parse(options.platform ?? 'iop342'));
-  const kernel = new Kernel(new Machine(PLATFORMS[platform]));
+  const recorder = openRecorder(options);
+  const kernel = new Kernel(new Machine(PLATFORMS[platform], recorder.machine));
   let dma: DmaEngine | undefined;
   kernel.scheduler.spawn(
     'probe',
@@ -32,7 +34,11 @@ export function probe(options: ProbeOptions): ExitCode {
       dma = yield* bootDmaEngine(kernel);
     })(),
   );
-  kernel.scheduler.run(() => dma !== undefined);
+  try {
+    kernel.scheduler.run(() => dma !== undefined);
+  } finally {
+    recorder.close();
+  }
   const log = kernel.log.map(({ time, text }) => ({ seconds: seconds(time), text }));
   const devices = (dma?.devices ?? []).map(({ parent, channels }) => ({
     parent,

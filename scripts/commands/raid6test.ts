@@ -8,6 +8,7 @@ import { SeededRandom } from '../../emulator/sim/random';
 import { ExitCode } from '../console/exit-code';
 import { printJson } from '../console/print-json';
 import { ProgressBar } from '../console/progress';
+import type { TraceOptions } from '../console/recorder';
 import { duration } from '../console/units';
 import type { Field } from '../input/fields';
 import { fields, forOption, integer, oneOf } from '../input/fields';
@@ -15,12 +16,11 @@ import type { GuestEnd } from './guest-test';
 import { runGuest } from './guest-test';
 
 /** Options as commander hands them over. */
-export interface Raid6TestOptions {
+export interface Raid6TestOptions extends TraceOptions {
   readonly platform?: string;
   readonly disks?: string;
   readonly extended?: boolean;
   readonly seed?: string;
-  readonly json?: boolean;
 }
 
 /** One case and what came out of it. */
@@ -48,6 +48,7 @@ export function raid6test(options: Raid6TestOptions): ExitCode {
   let total = 0;
   const end = runGuest(
     platform,
+    options,
     function* (dma) {
       const cases = raid6Cases(dma, disks, options.extended === true);
       total = cases.length;

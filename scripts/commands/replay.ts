@@ -30,7 +30,7 @@ export function replay(file: string, options: ReplayOptions): Promise<ExitCode> 
     {
       title: `replay of ${file} on ${PLATFORMS[array.platform].title}`,
       format: options.json === true ? 'json' : 'text',
-      traceFile: options.trace,
+      trace: options,
       command: commandLine(['replay', file, ...reader.given]),
     },
   );

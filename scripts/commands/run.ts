@@ -45,7 +45,7 @@ function runFio(file: string, options: RunOptions): Promise<ExitCode> {
     {
       title: `${file} on ${PLATFORMS[array.platform].title}`,
       format: formatOf(options, true),
-      traceFile: options.trace,
+      trace: options,
       command: commandLine(['run', file, ...reader.given]),
     },
   );
@@ -68,7 +68,7 @@ function runScenario(file: string, options: RunOptions): Promise<ExitCode> {
   const host = {
     title: `${scenario.name}: ${workload.fio ?? workload.trace} on ${PLATFORMS[platform].title}`,
     format: formatOf(options, jobs !== undefined),
-    traceFile: options.trace,
+    trace: options,
     command: commandLine(['run', file, '--seed', String(seed)]),
   };
   if (life !== undefined) return runLife({ ...scenario, seed, life }, source, input, host);

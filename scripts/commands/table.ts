@@ -16,6 +16,7 @@ import type * as Regs from './specs/regs';
 import type * as Replay from './specs/replay';
 import type * as Run from './specs/run';
 import type * as Torture from './specs/torture';
+import type * as Why from './specs/why';
 import type { CommandSection } from '../program/spec';
 
 /** In the order of the overview. */
@@ -92,6 +93,11 @@ export const COMMANDS: readonly CommandSection[] = [
         name: 'regs',
         says: 'list the units of a platform, or the registers of a unit',
         load: () => (require('./specs/regs') as typeof Regs).REGS,
+      },
+      {
+        name: 'why',
+        says: 'from a byte on a disk or a descriptor back to its causes',
+        load: () => (require('./specs/why') as typeof Why).WHY,
       },
       {
         name: 'explain',

@@ -9,17 +9,18 @@ import { commandLine } from '../console/command-line';
 import { ExitCode } from '../console/exit-code';
 import { printJson } from '../console/print-json';
 import { ProgressBar } from '../console/progress';
+import type { Recorder, TraceOptions } from '../console/recorder';
+import { openRecorder, refuseWaves } from '../console/recorder';
 import { count } from '../console/units';
 import type { Field } from '../input/fields';
 import { fields, forOption, integer } from '../input/fields';
 
 /** Options as commander hands them over. */
-export interface TortureOptions {
+export interface TortureOptions extends TraceOptions {
   readonly seed?: string;
   readonly runs?: string;
   readonly minutes?: string;
   readonly steps?: string;
-  readonly json?: boolean;
 }
 
 const SCHEMA_VERSION = 1;
@@ -51,6 +52,7 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
   const steps = read<readonly number[] | undefined>('--steps', options.steps, STEPS, undefined);
   const started = performance.now();
   const until = minutes === undefined ? Infinity : started + 60_000 * minutes;
+  const recorder = recorderOf(options, runs);
   const bar = new ProgressBar(process.stderr, () => performance.now());
   const totals: Record<string, number> = {};
   let done = 0;
@@ -58,7 +60,7 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
   for (; done < runs && performance.now() < until && failed === undefined; done++) {
     const whole = planOf(seed + done);
     const plan = steps === undefined ? whole : withSteps(whole, steps);
-    const verdict = torture(plan);
+    const verdict = torture(plan, recorder.machine.trace);
     for (const [kind, times] of Object.entries(verdict.taken)) totals[kind] = (totals[kind] ?? 0) + times;
     totals['redone in software'] = (totals['redone in software'] ?? 0) + verdict.redone;
     totals['sectors lost to the write hole'] = (totals['sectors lost to the write hole'] ?? 0) + verdict.lost;
@@ -68,6 +70,7 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
     await new Promise((resolve) => setImmediate(resolve));
   }
   bar.clear();
+  recorder.close();
   const replay = failed === undefined ? undefined : replayLine(failed, steps);
   if (options.json === true) {
     const { plan, failure } = failed ?? {};
@@ -77,6 +80,18 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
     process.stdout.write(text(seed, done, totals, failed, replay));
   }
   return failed === undefined ? ExitCode.done : ExitCode.failed;
+}
+
+/** One run is recorded, of all its machines one behind the other; waves are of one machine. */
+function recorderOf(options: TortureOptions, runs: number): Recorder {
+  const { trace } = options;
+  if (trace !== undefined && runs !== 1) {
+    forOption('--trace', () => {
+      throw new FieldError('there is more than one run', 'it only with --runs 1');
+    });
+  }
+  refuseWaves(options);
+  return openRecorder(options);
 }
 
 /** The fewest steps that still fail. */

@@ -1,8 +1,5 @@
 /** Hosts a run: draws its progress, hears Ctrl-C, prints its report and says how it ended. */
-import { openSync, writeSync, closeSync } from 'node:fs';
 import { version } from '../../package.json';
-import type { TraceWriter } from '../../emulator/trace/trace';
-import { textTraceWriter } from '../../emulator/trace/text';
 import { lifeReport } from '../../raid5/life/report';
 import type { LifeConfig } from '../../raid5/life/run';
 import { LifeRun } from '../../raid5/life/run';
@@ -13,12 +10,12 @@ import { report } from '../../raid5/workload/report';
 import type { RunReport } from '../../raid5/workload/report';
 import type { RunConfig } from '../../raid5/workload/run';
 import { WorkloadRun } from '../../raid5/workload/run';
-import { FieldError, quote } from '../../raid5/workload/input-error';
-import { forOption } from '../input/fields';
 import { withSentences } from './broken-sentences';
 import { ExitCode } from './exit-code';
 import { ProgressBar } from './progress';
 import { renderLifeReport } from './life-report';
+import type { Recording, TraceOptions } from './recorder';
+import { openRecorder, refuseWaves } from './recorder';
 import { renderRunReport } from './run-report';
 
 /** Scheduler turns between two looks at the terminal and at signals. */
@@ -31,8 +28,7 @@ export interface HostOptions {
   /** First line of the report. */
   readonly title: string;
   readonly format: OutputFormat;
-  /** Where trace points go as text lines; undefined: nowhere. */
-  readonly traceFile: string | undefined;
+  readonly trace: TraceOptions;
   /** What repeats this run. */
   readonly command: string;
 }
@@ -55,7 +51,7 @@ interface Ending {
 export function hostRun(config: RunConfig, options: HostOptions): Promise<ExitCode> {
   return host(
     options,
-    (trace) => new WorkloadRun({ ...config, ...trace }),
+    (recording) => new WorkloadRun({ ...config, recording }),
     (run, seconds) => {
       const document = report(run, seconds, options.command);
       return { text: rendered(run, document, options), code: exitCode(document) };
@@ -65,9 +61,10 @@ export function hostRun(config: RunConfig, options: HostOptions): Promise<ExitCo
 
 /** Runs the life of an array with metadata to the end or to Ctrl-C, prints the report on stdout. */
 export function hostLife(config: LifeConfig, options: HostOptions): Promise<ExitCode> {
+  refuseWaves(options.trace);
   return host(
     options,
-    (trace) => new LifeRun({ ...config, plan: { ...config.plan, ...trace } }),
+    ({ trace }) => new LifeRun({ ...config, plan: { ...config.plan, ...(trace === undefined ? {} : { trace }) } }),
     (run, seconds) => {
       const document = lifeReport(run, seconds, options.command);
       const text =
@@ -80,8 +77,8 @@ export function hostLife(config: LifeConfig, options: HostOptions): Promise<Exit
 
 /** Draws progress and hears Ctrl-C while something runs. */
 async function host<Run extends Driven>(
-  { traceFile }: HostOptions,
-  begin: (trace: { readonly trace?: TraceWriter }) => Run,
+  { trace }: HostOptions,
+  begin: (recording: Recording) => Run,
   end: (run: Run, seconds: number) => Ending,
 ): Promise<ExitCode> {
   const started = performance.now();
@@ -91,9 +88,9 @@ async function host<Run extends Driven>(
     interrupted = true;
   };
   process.on('SIGINT', onInterrupt);
-  const trace = traceFile === undefined ? undefined : new TraceFile(traceFile);
+  const recorder = openRecorder(trace);
   try {
-    const run = begin(trace === undefined ? {} : { trace: textTraceWriter(trace.write) });
+    const run = begin(recorder.machine);
     while (!interrupted && run.advance(TURNS)) {
       bar.update(run.phase, run.done, run.total);
       await new Promise((resolve) => setImmediate(resolve));
@@ -104,7 +101,7 @@ async function host<Run extends Driven>(
     return code;
   } finally {
     bar.clear();
-    trace?.close();
+    recorder.close();
     process.removeListener('SIGINT', onInterrupt);
   }
 }
@@ -137,39 +134,5 @@ function exitCode({ verdict }: RunReport): ExitCode {
       return ExitCode.failed;
     case 'interrupted':
       return ExitCode.interrupted;
-  }
-}
-
-/** A file of trace lines, written in large pieces. */
-class TraceFile {
-  private readonly handle: number;
-  private pending: string[] = [];
-  private size = 0;
-
-  constructor(path: string) {
-    this.handle = forOption('--trace', () => {
-      try {
-        return openSync(path, 'w');
-      } catch {
-        throw new FieldError(`${quote(path)} cannot be written`, 'a file in a folder that exists');
-      }
-    });
-  }
-
-  readonly write = (line: string): void => {
-    this.pending.push(line);
-    this.size += line.length;
-    if (this.size > 1 << 16) this.flush();
-  };
-
-  close(): void {
-    this.flush();
-    closeSync(this.handle);
-  }
-
-  private flush(): void {
-    writeSync(this.handle, this.pending.join(''));
-    this.pending = [];
-    this.size = 0;
   }
 }

@@ -2,7 +2,7 @@
 import type { CommandSpec } from '../../program/spec';
 import type * as DmaTest from '../dmatest';
 import type { DmaTestOptions } from '../dmatest';
-import { JSON_OPTION, PLATFORM } from './shared';
+import { JSON_OPTION, PLATFORM, TRACE_OPTIONS } from './shared';
 
 export const DMATEST: CommandSpec = {
   options: [
@@ -26,6 +26,7 @@ export const DMATEST: CommandSpec = {
       says: 'then what the kernel’s omits: own data, checks, late acks, exhaustion, chains over channels',
     },
     { name: '--seed <n>', says: 'decides offsets, lengths and data (default 1)' },
+    ...TRACE_OPTIONS,
     JSON_OPTION,
   ],
   examples: ['adma dmatest --platform iop321 --iterations 20', 'adma dmatest --extended'],

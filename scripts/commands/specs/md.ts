@@ -12,7 +12,7 @@ import type * as Sync from '../md-sync';
 import type { CheckOptions } from '../md-sync';
 import type * as Transfer from '../md-transfer';
 import type { TransferOptions } from '../md-transfer';
-import { JSON_OPTION, LAYOUT_NAMES, LEVEL_NAMES, PLATFORM } from './shared';
+import { JSON_OPTION, LAYOUT_NAMES, LEVEL_NAMES, PLATFORM, TRACE_OPTIONS } from './shared';
 
 const sync = (): typeof Sync => require('../md-sync') as typeof Sync;
 const transfer = (): typeof Transfer => require('../md-transfer') as typeof Transfer;
@@ -24,6 +24,7 @@ const ON_ARRAY: readonly ParameterSpec[] = [
   { ...PLATFORM, says: `whose engines do the parity: ${PLATFORM_NAMES.join(', ')} (default iop342)` },
   { name: '--run', says: 'start also when a member that was there is not here' },
   { name: '--force', says: 'start also when dirty and degraded: what was being written may be lost' },
+  ...TRACE_OPTIONS,
   JSON_OPTION,
 ];
 

@@ -22,6 +22,16 @@ export const PLATFORM: ParameterSpec = {
 /** Platforms to ask. */
 export const ANY_PLATFORM: ParameterSpec = { ...PLATFORM, says: `${PLATFORM_NAMES.join(', ')} (default: all)` };
 
+/** What of the run is recorded, and where. */
+export const TRACE_OPTIONS: readonly ParameterSpec[] = [
+  {
+    name: '--trace <file>',
+    says: 'record: .json or .pftrace for ui.perfetto.dev, .vcd for GTKWave, else text; - is stdout',
+    values: 'file',
+  },
+  { name: '--trace-filter <globs>', says: 'what to record: engine.*,!engine.read; of a .vcd registers: adma0.*' },
+];
+
 /** What an array is built of and what goes wrong on it. */
 export const ARRAY_OPTIONS: readonly ParameterSpec[] = [
   PLATFORM,
@@ -48,5 +58,5 @@ export const ARRAY_OPTIONS: readonly ParameterSpec[] = [
   { name: '--check', says: 'let md check parity afterwards' },
   { name: '--seed <n>', says: 'decides what is written (default 1)' },
   JSON_OPTION,
-  { name: '--trace <file>', says: 'write trace points, one line each', values: 'file' },
+  ...TRACE_OPTIONS,
 ];

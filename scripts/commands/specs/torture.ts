@@ -2,7 +2,7 @@
 import type { CommandSpec } from '../../program/spec';
 import type * as Torture from '../torture';
 import type { TortureOptions } from '../torture';
-import { JSON_OPTION } from './shared';
+import { JSON_OPTION, TRACE_OPTIONS } from './shared';
 
 export const TORTURE: CommandSpec = {
   options: [
@@ -10,6 +10,7 @@ export const TORTURE: CommandSpec = {
     { name: '--runs <n>', says: 'how many (default 20)' },
     { name: '--minutes <n>', says: 'how long, in place of how many' },
     { name: '--steps <list>', says: 'only these steps of a run, like 1,4,7' },
+    ...TRACE_OPTIONS,
     JSON_OPTION,
   ],
   examples: ['adma torture --runs 5', 'adma torture --seed 1000 --minutes 10'],

@@ -33,7 +33,7 @@ async function print(spoil: (array: Raid5Array) => void, json = false): Promise<
     const code = await hostRun(config(spoil), {
       title: 'spoilt',
       format: json ? 'json' : 'text',
-      traceFile: undefined,
+      trace: {},
       command: 'again',
     });
     return { code, text: written.join('') };
