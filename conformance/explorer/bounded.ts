@@ -1,12 +1,13 @@
 /**
- * All orders with few preemptions, fewest first (iterative context bounding: Musuvathi and Qadeer 2007). A preemption
- * lets an event go ahead of a processor that could go on; further events of the same actor in a row cost no more, and
- * neither does anything while the processor waits. Where a run comes to a state that has been reached by an equivalent
- * order with no more preemptions, it is given up.
+ * All orders with few preemptions, fewest first (iterative context bounding: Musuvathi and Qadeer 2007). The processor
+ * goes on as long as it can; while it waits, the actor of the latest event does. Whoever else goes ahead preempts it;
+ * further events of the same actor in a row cost no more, and where the latest actor has nothing pending and the
+ * processor waits for whatever comes, the choice is free. Where a run comes to a state that an equivalent order has
+ * reached with no more preemptions, it is given up.
  */
 import type { Accesses } from '../../emulator/sim/accesses';
 import type { Move } from '../../emulator/sim/choice';
-import { PROCESSOR } from '../../emulator/sim/explored';
+import { PROCESSOR, WAITING } from '../../emulator/sim/explored';
 import { OrderKey } from './order-key';
 import type { Search } from './run';
 import { ABANDONED, notDeterministic } from './run';
@@ -29,7 +30,7 @@ export class BoundedSearch implements Search {
   private prefix: number[] = [];
   private way: Way | undefined;
   private readonly seen = new Set<number>();
-  private readonly timeline = new Timeline();
+  private readonly timeline: Timeline;
   private orderKey = new OrderKey();
   private move: Move | undefined;
   private accesses: Accesses | undefined;
@@ -42,9 +43,11 @@ export class BoundedSearch implements Search {
    * @param room most ways that are kept for later
    */
   constructor(
+    actors: Map<string, number>,
     bound: number,
     private readonly room: number,
   ) {
+    this.timeline = new Timeline(actors);
     this.queues = Array.from({ length: bound + 1 }, () => []);
     this.forgotten = this.queues.map(() => 0);
   }
@@ -63,9 +66,11 @@ export class BoundedSearch implements Search {
     if (this.abandoned) this.abandon();
     this.finishStep();
     if (moves.length > 1 && this.answers.length >= this.prefix.length) this.arrive();
-    const free = moves.length === 1 || moves[0].actor !== PROCESSOR;
-    const cost = (i: number): number => (free || i === 0 || moves[i].actor === this.move?.actor ? 0 : 1);
-    const answer = this.answer(point, moves.length, cost);
+    const latest = moves.findIndex(({ actor }) => actor === this.move?.actor);
+    const goesOn = moves[0].actor === PROCESSOR ? 0 : Math.max(latest, 0);
+    const free = latest < 0 && point === WAITING;
+    const cost = (i: number): number => (free || i === goesOn || i === latest ? 0 : 1);
+    const answer = this.answer(point, moves.length, goesOn, cost);
     this.used += cost(answer);
     this.move = moves[answer];
     this.accesses = accesses;
@@ -74,7 +79,7 @@ export class BoundedSearch implements Search {
 
   choose(point: string, alternatives: number): number {
     if (this.abandoned) this.abandon();
-    const answer = this.answer(point, alternatives, () => 0);
+    const answer = this.answer(point, alternatives, 0, () => 0);
     this.orderKey.addAnswer(this.answers.length, answer);
     return answer;
   }
@@ -102,14 +107,16 @@ export class BoundedSearch implements Search {
     return true;
   }
 
-  /** Takes the answer of the prefix, or the default, keeping the others for later. */
-  private answer(point: string, alternatives: number, cost: (answer: number) => number): number {
+  /** Takes the answer of the prefix, or the one that costs nothing, keeping the others for later. */
+  private answer(point: string, alternatives: number, free: number, cost: (answer: number) => number): number {
     if (alternatives === 1) return 0;
     const position = this.answers.length;
-    const answer = position < this.prefix.length ? this.prefix[position] : 0;
+    const answer = position < this.prefix.length ? this.prefix[position] : free;
     if (answer >= alternatives) throw notDeterministic(point);
     if (position >= this.prefix.length) {
-      for (let other = 1; other < alternatives; other++) this.keep(this.used + cost(other), other);
+      for (let other = 0; other < alternatives; other++) {
+        if (other !== answer) this.keep(this.used + cost(other), other);
+      }
     }
     this.way = { before: this.way, answer };
     this.answers.push(answer);

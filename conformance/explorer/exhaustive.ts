@@ -50,7 +50,7 @@ export class ExhaustiveSearch implements Search {
   private readonly points: (OrderPoint | AnswerPoint)[] = [];
   /** The points where steps begin, by step. */
   private readonly starts: OrderPoint[] = [];
-  private readonly timeline = new Timeline();
+  private readonly timeline: Timeline;
   /** Points of the run under way that have been passed. */
   private passed = 0;
   /** Steps of the run under way, the one under way included. */
@@ -59,7 +59,12 @@ export class ExhaustiveSearch implements Search {
   private accesses: Accesses | undefined;
 
   /** @param prune whether equivalent orders are left out */
-  constructor(private readonly prune: boolean) {}
+  constructor(
+    actors: Map<string, number>,
+    private readonly prune: boolean,
+  ) {
+    this.timeline = new Timeline(actors);
+  }
 
   get answers(): readonly number[] {
     const choices = this.points.filter((point) => alternativesOf(point) > 1);

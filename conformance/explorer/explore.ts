@@ -32,6 +32,8 @@ class Explorer {
   private runs = 0;
   /** The orders of the runs so far. */
   private readonly orders = new Set<number>();
+  /** Numbers of the actors, by name. */
+  private readonly actors = new Map<string, number>();
 
   constructor(
     private readonly subject: Explorable,
@@ -40,20 +42,23 @@ class Explorer {
 
   report(): ExploreReport {
     const { strategy, seed, preemptions, budget } = this.options;
-    if (strategy === 'random') return this.summary(this.search(new LeaningSearch(seed), budget), false);
+    if (strategy === 'random') return this.summary(this.search(new LeaningSearch(this.actors, seed), budget), false);
     if (strategy === 'pct') {
-      return this.summary(this.search(new PriorityChangeSearch(seed, preemptions ?? DEFAULT_BOUND), budget), false);
+      return this.summary(
+        this.search(new PriorityChangeSearch(this.actors, seed, preemptions ?? DEFAULT_BOUND), budget),
+        false,
+      );
     }
     if (preemptions !== undefined) return this.bounded(preemptions);
     const { prune = true } = this.options;
-    const whole = this.search(new ExhaustiveSearch(prune), prune ? Math.ceil(budget / 2) : budget);
+    const whole = this.search(new ExhaustiveSearch(this.actors, prune), prune ? Math.ceil(budget / 2) : budget);
     if (whole.ended || whole.failure !== undefined || !prune) return this.summary(whole, whole.ended);
     return this.bounded(DEFAULT_BOUND);
   }
 
   private bounded(bound: number): ExploreReport {
     const { budget } = this.options;
-    const search = new BoundedSearch(bound, budget);
+    const search = new BoundedSearch(this.actors, bound, budget);
     const outcome = this.search(search, budget);
     return { ...this.summary(outcome, outcome.ended && search.complete === bound), bound: search.complete };
   }

@@ -21,12 +21,13 @@ abstract class RandomSearch implements Search {
   /** Steps of the longest run so far. */
   protected longest = LENGTH_GUESS;
   private pick: Picker | undefined;
-  private readonly timeline = new Timeline();
+  private readonly timeline: Timeline;
   private orderKey = new OrderKey();
   private move: Move | undefined;
   private accesses: Accesses | undefined;
 
-  constructor(seed: number) {
+  constructor(actors: Map<string, number>, seed: number) {
+    this.timeline = new Timeline(actors);
     this.random = new SeededRandom(seed);
   }
 
@@ -97,10 +98,11 @@ export class LeaningSearch extends RandomSearch {
 export class PriorityChangeSearch extends RandomSearch {
   /** @param changes how often priorities change in a run */
   constructor(
+    actors: Map<string, number>,
     seed: number,
     private readonly changes: number,
   ) {
-    super(seed);
+    super(actors, seed);
   }
 
   protected override newPicker(): Picker {

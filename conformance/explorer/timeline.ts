@@ -24,10 +24,12 @@ export type RaceListener = (earlier: Step, later: Step) => void;
  */
 export class Timeline {
   readonly steps: Step[] = [];
-  private readonly actors = new Map<string, number>();
   private latest: (Step | undefined)[] = [];
 
-  /** The number of an actor, the same in all runs. */
+  /** @param actors numbers of the actors met so far, by name; searches that share them give equal orders equal keys */
+  constructor(private readonly actors: Map<string, number>) {}
+
+  /** The number of an actor. */
   actor(name: string): number {
     let number = this.actors.get(name);
     if (number === undefined) {

@@ -12,6 +12,9 @@ import { END_OF_TIME } from './time';
 /** The actor that is no source of events: whoever calls `offer`. */
 export const PROCESSOR = 'processor';
 
+/** The name of the points where the processor waits for whatever comes. */
+export const WAITING = 'wait';
+
 /** The name of what every step of the processor changes: its software. */
 const SOFTWARE = 'software';
 
@@ -106,13 +109,13 @@ export class ExploredSimulator extends Simulator {
   override stepWithin(deadline: number): boolean {
     const heads = this.heads();
     if (heads.length > 0) {
-      this.fire(heads[this.choose('wait', heads.map(moveOf))]);
+      this.fire(heads[this.choose(WAITING, heads.map(moveOf))]);
       this.timedOut = false;
       return true;
     }
     const [timeOut] = this.waiting;
     if (timeOut === undefined || timeOut.time > deadline) return false;
-    this.choose('wait', [moveOf(timeOut)]);
+    this.choose(WAITING, [moveOf(timeOut)]);
     this.fire(timeOut);
     this.timedOut = true;
     return true;

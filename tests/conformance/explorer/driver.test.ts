@@ -1,0 +1,127 @@
+import type { DriverCase } from '../../../conformance/explorer/driver-case';
+import { driverCase } from '../../../conformance/explorer/driver-case';
+import { explore } from '../../../conformance/explorer/explore';
+import type { Explorable, ExploreOptions, ExploreReport } from '../../../conformance/explorer/explorer';
+import { replay } from '../../../conformance/explorer/replay';
+import type { IopAdmaSteps } from '../../../dmaengine/iop-adma/steps';
+import { Processor } from '../../../emulator/kernel/processor';
+import { PLATFORMS } from '../../../emulator/platforms';
+import { BROKEN_STEPS, copies, dependentMoves, issuedFromInterrupt, polledCopies, unacknowledged } from './cases';
+
+const { iop321, iop331, iop342 } = PLATFORMS;
+
+const exhaust = (subject: Explorable, options: Partial<ExploreOptions> = {}): ExploreReport =>
+  explore(subject, { strategy: 'exhaustive', budget: 40_000, seed: 0, ...options });
+
+const withSteps = (subject: DriverCase, steps: IopAdmaSteps): Explorable =>
+  driverCase({ ...subject, variant: { steps } });
+
+describe('the driver', () => {
+  it.each([
+    ['two copies on an ADMA channel', copies(2), 2000],
+    ['two copies on a DMA channel of iop321', copies(2, iop321, 0), 2000],
+    ['two sums on the AAU of iop331', copies(2, iop331, 2), 2000],
+    ['two polled copies', polledCopies(2), 100],
+    ['a doorbell from an interrupt handler', issuedFromInterrupt(), 100],
+    ['a descriptor without an ack', unacknowledged(), 10],
+    ['a copy that depends on one of another channel of iop342', dependentMoves(iop342, [0, 1], false), 30],
+    ['a copy that depends on a sum of the AAU of iop331', dependentMoves(iop331, [2, 0], false), 30],
+    ['a copy that depends on a sum of the AAU of iop321', dependentMoves(iop321, [2, 0], false), 30],
+  ])('keeps its rules in every order of %s', (_, subject, atLeast) => {
+    const report = exhaust(driverCase(subject));
+    expect(report).toMatchObject({ exhausted: true });
+    expect(report).not.toHaveProperty('failure');
+    expect(report.explored).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  it.each([iop342, iop331, iop321])(
+    'keeps them with 3 descriptors on 2 channels of $name, as far as 2 preemptions go',
+    (platform) => {
+      const engines: readonly [number, number] = platform === iop342 ? [0, 1] : [2, 0];
+      const report = exhaust(driverCase(dependentMoves(platform, engines, true)), { preemptions: 2 });
+      expect(report).toMatchObject({ exhausted: true, bound: 2 });
+      expect(report).not.toHaveProperty('failure');
+    },
+  );
+});
+
+describe('what the processor sees', () => {
+  const views = (subject: DriverCase, options: Partial<ExploreOptions>): Set<string> => {
+    const seen = new Set<string>();
+    let view: string[] = [];
+    const spies = (['readl', 'load32', 'readCp6'] as const).map((name) => {
+      const original = Processor.prototype[name];
+      return jest.spyOn(Processor.prototype, name).mockImplementation(function (this: Processor, ...args: number[]) {
+        const { context } = this;
+        const value = original.apply(this, args);
+        view.push(`${context} ${name} ${args[0]} ${value}`);
+        return value;
+      });
+    });
+    const { name, run } = driverCase(subject);
+    exhaust(
+      {
+        name,
+        run: (chooser) => {
+          view = [];
+          const verdict = run(chooser);
+          seen.add(view.join('\n'));
+          return verdict;
+        },
+      },
+      options,
+    );
+    spies.forEach((spy) => spy.mockRestore());
+    return seen;
+  };
+
+  it.each([
+    ['a dependent copy', dependentMoves(iop342, [0, 1], false)],
+    ['a doorbell from an interrupt handler', issuedFromInterrupt()],
+    ['two copies', copies(2)],
+  ])('in random orders of %s, it sees in one of the orders that pruning leaves', (_, subject) => {
+    const all = views(subject, {});
+    for (const strategy of ['random', 'pct'] as const) {
+      const some = views(subject, { strategy, budget: 400, seed: 11 });
+      expect(some.size).toBeGreaterThan(5);
+      for (const view of some) expect(all).toContain(view);
+    }
+  });
+});
+
+describe('a driver with', () => {
+  it.each([
+    ['a link that is not flushed (I-03)', copies(2), 'KS-08'],
+    ['busy sampled before current (I-10)', issuedFromInterrupt(), 'IA-50'],
+    ['a tasklet without the lock (I-01)', copies(2), 'IA-73'],
+    ['interrupt bits cleared when the tasklet has run (IA-71)', copies(2), 'KS-08'],
+    ['append before link (IA-43)', copies(2), 'KS-08'],
+    ['append before link (IA-43)', dependentMoves(iop331, [2, 0], false), 'KS-08'],
+    ['recycled before it is acknowledged (IA-59)', unacknowledged(), 'IA-59'],
+  ])('%s is found out, and its string of choices replays', (steps, subject, rule) => {
+    const broken = withSteps(subject, BROKEN_STEPS[steps]);
+    const { failure } = exhaust(broken);
+    expect(failure?.verdict.rule).toBe(rule);
+    expect(replay(broken, failure!.choices)).toEqual(failure!.verdict);
+    const minimal = exhaust(withSteps(subject, BROKEN_STEPS[steps])).failure;
+    expect(minimal).toEqual(failure);
+  });
+
+  it('a race is found by chance as well, and then minimised', () => {
+    const broken = withSteps(issuedFromInterrupt(), BROKEN_STEPS['busy sampled before current (I-10)']);
+    for (const strategy of ['random', 'pct'] as const) {
+      const report = exhaust(broken, { strategy, budget: 3000, seed: 5 });
+      expect(report.failure?.verdict.rule).toBe('IA-50');
+      expect(replay(broken, report.failure!.choices)).toEqual(report.failure!.verdict);
+      expect(exhaust(broken, { strategy, budget: 3000, seed: 5 })).toEqual(report);
+    }
+  });
+});
+
+it('the same seed gives the same report, another one other orders', () => {
+  for (const strategy of ['random', 'pct'] as const) {
+    const report = (seed: number): ExploreReport => exhaust(driverCase(copies(2)), { strategy, budget: 300, seed });
+    expect(report(1)).toEqual(report(1));
+    expect(report(1)).not.toEqual(report(2));
+  }
+});
