@@ -36,11 +36,10 @@ export class BoundedSearch implements Search {
   private accesses: Accesses | undefined;
   /** Ways that were forgotten because the budget ends before them, by their preemptions. */
   private readonly forgotten: number[];
-  private waiting = 0;
 
   /**
    * @param bound most preemptions
-   * @param room most ways that are kept for later
+   * @param room most ways that are kept for later, with each number of preemptions
    */
   constructor(
     actors: Map<string, number>,
@@ -93,7 +92,6 @@ export class BoundedSearch implements Search {
     const queue = this.queues.find(({ length }) => length > 0);
     if (queue === undefined) return false;
     const way = queue.pop()!;
-    this.waiting--;
     this.prefix = [];
     for (let at: Way | undefined = way; at !== undefined; at = at.before) this.prefix.push(at.answer);
     this.prefix.reverse();
@@ -137,11 +135,10 @@ export class BoundedSearch implements Search {
 
   private keep(preemptions: number, answer: number): void {
     if (preemptions >= this.queues.length) return;
-    if (this.waiting >= this.room) {
+    if (this.queues[preemptions].length >= this.room) {
       this.forgotten[preemptions]++;
       return;
     }
-    this.waiting++;
     this.queues[preemptions].push({ before: this.way, answer });
   }
 
