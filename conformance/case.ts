@@ -17,6 +17,8 @@ export interface ConformanceCase {
   readonly explorable?: boolean;
   /** Whether the world stands before anything is probed; else the devices are registered and have one client. */
   readonly bare?: boolean;
+  /** Rules under whose BUG the kernel may stop instead: the driver of Linux does, and conforms. */
+  readonly bugs?: readonly RuleId[];
   /** The run, as a kernel thread. */
   readonly run: (world: CaseWorld) => ThreadBody;
 }

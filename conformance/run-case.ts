@@ -53,7 +53,7 @@ export function runCaseIn(world: CaseWorld, subject: ConformanceCase): CaseResul
     if (error instanceof ModelDefect) throw error;
     if (error instanceof CaseSkipped)
       return { ...resultOf(subject, world, []), outcome: 'skipped', reason: error.reason };
-    end = complaintOf(error, subject, world.kernel.now);
+    if (!mayStopWith(subject, error)) end = complaintOf(error, subject, world.kernel.now);
   }
   const found = world.kernel.findings.all().filter(({ kind }) => kind === 'rule');
   const complaints = [...found.map(fromFinding), ...world.complaints, ...(end === undefined ? [] : [end])];
@@ -93,6 +93,11 @@ function resultOf(subject: ConformanceCase, world: CaseWorld, complaints: readon
     excerpt: first === undefined ? [] : world.ring.around(first.time, EXCERPT.before, EXCERPT.after),
     simulated: world.kernel.now,
   };
+}
+
+/** Whether the kernel stopped as this case lets it. */
+function mayStopWith({ bugs = [] }: ConformanceCase, error: unknown): boolean {
+  return error instanceof GuestPanic && bugs.some((rule) => rule === error.rule);
 }
 
 function fromFinding({ rule, text, time, where }: Finding): Complaint {

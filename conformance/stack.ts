@@ -6,6 +6,7 @@ import { MODERN } from '../async_tx/generation';
 import type { DmaDriver } from '../dmaengine/driver';
 import type { DmaEngine } from '../dmaengine/engine';
 import type { IopAdmaHardware } from '../dmaengine/iop-adma/hardware';
+import type { IopAdmaDevice } from '../dmaengine/iop-adma/device';
 import { hardwareOf } from '../dmaengine/iop-adma/device';
 import { iopAdmaDriver } from '../dmaengine/iop-adma/driver';
 import { iopAdmaProbe } from '../dmaengine/iop-adma/probe';
@@ -30,6 +31,8 @@ export interface StackParts {
   steps: IopAdmaSteps;
   /** What iop-adma knows of an engine. */
   hardware: (engine: EngineRecord) => IopAdmaHardware;
+  /** What happens to a device of iop-adma between probe and registration. */
+  touch: (device: IopAdmaDevice) => void;
   generation: Generation;
   stripes: StripeSteps;
   api: (dma: DmaEngine, generation: Generation) => AsyncTx;
@@ -40,6 +43,7 @@ export function goodParts(): StackParts {
   return {
     steps: IOP_ADMA_STEPS,
     hardware: hardwareOf,
+    touch: () => undefined,
     generation: MODERN,
     stripes: STRIPE_STEPS,
     api: (dma, generation) => new PlainAsyncTx(dma, generation),
@@ -48,12 +52,19 @@ export function goodParts(): StackParts {
 
 /** iop-adma put together from parts. The self-tests are cases of their own: a broken driver shall get to the others. */
 export function stackOf(parts: StackParts): Stack {
-  const { steps, hardware, generation, api, stripes } = parts;
+  const { steps, hardware, touch, generation, api, stripes } = parts;
   return {
     driver: {
       ...iopAdmaDriver(),
-      probe: (kernel, engine, parent) =>
-        iopAdmaProbe(kernel, engine, parent, { steps, hardware: hardware(engine), selfTest: false }),
+      *probe(kernel, engine, parent) {
+        const device = yield* iopAdmaProbe(kernel, engine, parent, {
+          steps,
+          hardware: hardware(engine),
+          selfTest: false,
+        });
+        if (device !== undefined) touch(device);
+        return device;
+      },
     },
     api: (dma) => api(dma, generation),
     stripes,

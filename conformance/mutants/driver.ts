@@ -1,5 +1,12 @@
 /** Broken drivers: iop-adma with one step replaced. */
 import { appendChain } from '../../dmaengine/iop-adma/submit';
+import { CLEANUP_MUTANTS } from './driver-cleanup';
+import { DATA_MUTANTS } from './driver-data';
+import { DEVICE_MUTANTS } from './driver-device';
+import { ERROR_MUTANTS } from './driver-errors';
+import { INTERRUPT_MUTANTS } from './driver-interrupts';
+import { SUBMIT_MUTANTS } from './driver-submit';
+import { UNMAP_MUTANTS } from './driver-unmap';
 import type { Mutant } from './mutant';
 
 export const DRIVER_MUTANTS: readonly Mutant[] = [
@@ -34,4 +41,11 @@ export const DRIVER_MUTANTS: readonly Mutant[] = [
       parts.steps = { ...parts.steps, append: (chan) => (chan.pending > 1000 ? appendChain(chan) : undefined) };
     },
   },
+  ...SUBMIT_MUTANTS,
+  ...CLEANUP_MUTANTS,
+  ...UNMAP_MUTANTS,
+  ...ERROR_MUTANTS,
+  ...INTERRUPT_MUTANTS,
+  ...DATA_MUTANTS,
+  ...DEVICE_MUTANTS,
 ];

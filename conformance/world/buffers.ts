@@ -44,6 +44,11 @@ export class Buffer {
     this.shadow[index] = value;
   }
 
+  /** Whatever is there now is as it should be: an operation failed half way. */
+  accept(): void {
+    this.shadow.set(this.bytes);
+  }
+
   /** The first byte that is not what it should be; -1 when there is none. */
   firstWrong(): number {
     const { words, shadowWords, bytes, shadow } = this;

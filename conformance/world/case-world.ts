@@ -216,6 +216,11 @@ export class CaseWorld {
     if (parent.counts) this.count(child);
   }
 
+  /** Memory should hold what this operation means from here on: its parent was handed in without counting. */
+  expect(operation: Operation): void {
+    this.count(operation);
+  }
+
   /** `async_tx_ack`: the client is done with the descriptor. */
   ack(operation: Operation): void {
     asyncTxAck(operation.tx);

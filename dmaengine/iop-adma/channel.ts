@@ -31,6 +31,9 @@ export class IopAdmaChan implements DmaChan {
   /** What cleanup sampled: the address of the current descriptor, and whether the channel was busy (IA-50). */
   sampledCurrent = 0;
   sampledBusy = false;
+  /** When current descriptor and status were last read (picoseconds). */
+  currentReadAt = 0;
+  statusReadAt = 0;
   /** Whether the channel had stopped with an error when it was sampled. */
   sampledFailure = false;
   /** Error bits that were taken off the stopped engine and are not dealt with yet. */
@@ -77,12 +80,19 @@ export class IopAdmaChan implements DmaChan {
 
   /** `iop_chan_get_current_descriptor`. */
   readCurrent(): number {
+    this.currentReadAt = this.kernel.now;
     return this.read(this.hw.registers.current);
+  }
+
+  /** `iop_chan_get_status`. */
+  readStatus(): number {
+    this.statusReadAt = this.kernel.now;
+    return this.read(this.hw.registers.status);
   }
 
   /** `iop_chan_is_busy`. */
   readBusy(): boolean {
-    return (this.read(this.hw.registers.status) & this.hw.active) !== 0;
+    return (this.readStatus() & this.hw.active) !== 0;
   }
 
   /** Clears those of the given status bits that stand, by writing them back. */
@@ -105,6 +115,15 @@ export class IopAdmaChan implements DmaChan {
   /** `iop_desc_set_next_desc`, into the write buffer. */
   setNextDesc(slot: IopAdmaSlot, phys: number): void {
     this.kernel.store32(slot.phys + this.hw.nextPointer, phys);
+  }
+
+  /**
+   * States that what cleanup goes by was sampled in the right order, current first (IA-50). Where nobody can start the
+   * engine between the two reads, as on one processor, this alone tells.
+   */
+  sampledInOrder(where: string): void {
+    if (this.sampledFailure || this.currentReadAt < this.statusReadAt) return;
+    this.kernel.findings.add('rule', 'IA-50', where, 'the busy bit is read before the current descriptor');
   }
 
   /** States that descriptor fields are about to be touched here: never in hard-IRQ context (IA-78, SW-13). */

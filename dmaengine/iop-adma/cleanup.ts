@@ -10,21 +10,22 @@ import type { IopAdmaSlot } from './slots';
 
 const CLEANUP = 'iop_adma_slot_cleanup';
 
-/** The walk, for callers that hold the channel's lock; others are found out (IA-73). */
+/** `__iop_adma_slot_cleanup`. The caller holds the channel's lock (IA-73). */
 export function slotCleanup(chan: IopAdmaChan): void {
-  if (!chan.lock.held) chan.kernel.findings.add('rule', 'IA-73', CLEANUP, `the lock of ${chan.name} is not held`);
+  chan.lock.assertHeld('IA-73', CLEANUP);
   walkChain(chan);
 }
 
 /**
- * `__iop_adma_slot_cleanup`: walks the chain, oldest first, completes what the engine is done with and
- * recycles what is acknowledged. Doing it again changes nothing (IA-75).
+ * Walks the chain, oldest first, completes what the engine is done with and recycles what is acknowledged. Doing it
+ * again changes nothing (IA-75).
  */
 export function walkChain(chan: IopAdmaChan): void {
   const { kernel, steps } = chan;
   chan.touchesDescriptors(CLEANUP);
   steps.sample(chan);
   chan.trace?.emit('driver.cleanup', { chan: chan.name, current: chan.sampledCurrent, busy: chan.sampledBusy });
+  chan.sampledInOrder(CLEANUP);
   const { slotsPerOp } = chan.pool ?? NO_SLOTS;
   let newest: DmaCookie = 0;
   let groupHead: IopAdmaSlot | undefined;
@@ -41,8 +42,7 @@ export function walkChain(chan: IopAdmaChan): void {
       else if (steps.stopsAtCurrent(chan, slot)) break;
     }
     const perOp = slotsPerOp[slot.index];
-    // IA-54: more slots left than its own descriptor has, so others of the same operation follow.
-    if (groupHead === undefined && slot.slotCnt > perOp) {
+    if (groupHead === undefined && steps.startsGroup(slot, perOp)) {
       groupHead = slot;
       groupLeft = slot.slotCnt;
     }
@@ -80,7 +80,7 @@ const NO_SLOTS = { slotsPerOp: new Uint8Array(0) };
  */
 export function sampleHardware(chan: IopAdmaChan): void {
   chan.sampledCurrent = chan.readCurrent();
-  const status = chan.read(chan.hw.registers.status);
+  const status = chan.readStatus();
   chan.sampledBusy = (status & chan.hw.active) !== 0;
   takeError(chan, status);
   chan.sampledFailure = chan.errors !== 0;
@@ -92,6 +92,11 @@ export function sampleHardwareOfLinux(chan: IopAdmaChan): void {
   chan.sampledCurrent = chan.readCurrent();
   chan.sampledBusy = chan.readBusy();
   chan.sampledFailure = false;
+}
+
+/** More slots left than its own descriptor has: others of the same operation follow (IA-54). */
+export function startsGroup(slot: IopAdmaSlot, slotsPerOp: number): boolean {
+  return slot.slotCnt > slotsPerOp;
 }
 
 /** Busy with it, or appended to and still to be re-read: then it is not complete yet (IA-52, IA-53). */

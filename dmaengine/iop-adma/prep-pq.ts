@@ -40,7 +40,7 @@ export function prepPq(
       hw.writeXor(kernel, phys, p, all, all.length, len, interrupt);
     });
   }
-  const old = continuation(dst, flags);
+  const old = chan.steps.continuation(dst, flags);
   const all = [...data, ...old.map(({ address }) => address)];
   const weights = [...scf.slice(0, srcCnt), ...old.map(({ coefficient }) => coefficient)];
   const withP = !(flags & DmaCtrl.PREP_PQ_DISABLE_P);
@@ -87,8 +87,15 @@ export function prepPqVal(
   );
 }
 
+/** A source of a P+Q operation. */
+export interface WeightedSource {
+  /** bus address */
+  readonly address: number;
+  readonly coefficient: number;
+}
+
 /** What continuing adds: P with 0, Q with 1, and Q with 0 so that it cancels in P; Q alone without P (IA-28). */
-function continuation([p, q]: PqPair, flags: number): readonly { address: number; coefficient: number }[] {
+export function continuation([p, q]: PqPair, flags: number): readonly WeightedSource[] {
   if (!dmafContinue(flags)) return [];
   if (dmafPDisabledContinue(flags)) return [{ address: q, coefficient: 1 }];
   return [

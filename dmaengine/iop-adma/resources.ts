@@ -31,7 +31,7 @@ export function allocChanResources(chan: IopAdmaChan): number {
 /** `iop_adma_free_chan_resources` (IA-76). */
 export function freeChanResources(chan: IopAdmaChan): void {
   chan.lock.lockBh('iop_adma_free_chan_resources');
-  chan.steps.cleanup(chan);
+  chan.steps.finalCleanup(chan);
   const inUse = chan.chain.clear();
   chan.pool = undefined;
   chan.pending = 0;

@@ -1,7 +1,8 @@
 import type { DmaCookie } from '../cookie';
-import { dmaCookieInit } from '../cookie';
+import { dmaCookieAssign, dmaCookieInit } from '../cookie';
 import { dmaRunDependencies } from '../dependencies';
 import type { DmaAsyncTxDescriptor } from '../descriptor';
+import type { PqPair } from '../pq';
 import type { DmaTxResult } from '../tx-result';
 import type { IopAdmaChan } from './channel';
 import {
@@ -13,10 +14,13 @@ import {
   sampleHardware,
   sampleHardwareOfLinux,
   slotCleanup,
+  startsGroup,
   stopsAtCurrent,
 } from './cleanup';
 import { errorHandler, errorHandlerOfLinux, restartBehind } from './errors';
 import { eocHandler, eotHandler, tasklet } from './irq';
+import type { WeightedSource } from './prep-pq';
+import { continuation } from './prep-pq';
 import { appendChain, checkThreshold, initDescriptor, issuePending, linkTail, startCookie } from './submit';
 import type { IopAdmaSlot } from './slots';
 
@@ -30,8 +34,12 @@ export interface IopAdmaSteps {
   readonly initCookies: (chan: IopAdmaChan) => void;
   /** Gives the null operation its cookie, and says what is complete before it (IA-41). */
   readonly startCookie: (slot: IopAdmaSlot) => void;
+  /** Gives a submitted operation its cookie, which names it on the channel as well (CK-03, CK-05). */
+  readonly assignCookie: (slot: IopAdmaSlot) => DmaCookie;
   /** A descriptor becomes as good as new at prep (CF-05). */
   readonly initDescriptor: (slot: IopAdmaSlot, flags: number) => void;
+  /** Sources that a P+Q operation reads to go on from old results (IA-28). */
+  readonly continuation: (dst: PqPair, flags: number) => readonly WeightedSource[];
   /** Makes room when no run of slots is free, with the channel's lock held (IA-11). */
   readonly reclaim: (chan: IopAdmaChan) => void;
   /** Writes the old tail's next pointer and flushes it (IA-43). */
@@ -49,6 +57,8 @@ export interface IopAdmaSteps {
   readonly sample: (chan: IopAdmaChan) => void;
   /** Whether the walk stops before the current descriptor (IA-52). */
   readonly stopsAtCurrent: (chan: IopAdmaChan, slot: IopAdmaSlot) => boolean;
+  /** Whether others of the same operation follow a descriptor (IA-54). */
+  readonly startsGroup: (slot: IopAdmaSlot, slotsPerOp: number) => boolean;
   /** Stores a check's result, single descriptor (IA-56). */
   readonly collectResult: (chan: IopAdmaChan, slot: IopAdmaSlot) => void;
   /** Stores a check's result, group (IA-55). */
@@ -64,6 +74,9 @@ export interface IopAdmaSteps {
   /** Publishes the newest completed cookie (IA-61). */
   readonly publish: (chan: IopAdmaChan, newest: DmaCookie) => void;
 
+  /** The last cleanup of a channel that is given up (IA-76). */
+  readonly finalCleanup: (chan: IopAdmaChan) => void;
+
   /** The three interrupt handlers (IA-71, IA-72) and the soft interrupt (IA-73). */
   readonly eot: (chan: IopAdmaChan) => void;
   readonly eoc: (chan: IopAdmaChan) => void;
@@ -75,7 +88,9 @@ export interface IopAdmaSteps {
 export const IOP_ADMA_STEPS: IopAdmaSteps = {
   initCookies: dmaCookieInit,
   startCookie,
+  assignCookie: dmaCookieAssign,
   initDescriptor,
+  continuation,
   reclaim: slotCleanup,
   linkTail,
   checkThreshold,
@@ -84,6 +99,7 @@ export const IOP_ADMA_STEPS: IopAdmaSteps = {
   cleanup: slotCleanup,
   sample: sampleHardware,
   stopsAtCurrent,
+  startsGroup,
   collectResult,
   collectGroupResult,
   complete: runTxCompleteActions,
@@ -91,6 +107,7 @@ export const IOP_ADMA_STEPS: IopAdmaSteps = {
   runDependencies: dmaRunDependencies,
   cleanSlot,
   publish: publishCookie,
+  finalCleanup: slotCleanup,
   eot: eotHandler,
   eoc: eocHandler,
   error: errorHandler,

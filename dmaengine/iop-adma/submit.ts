@@ -29,7 +29,7 @@ export function txSubmit(tx: DmaAsyncTxDescriptor): DmaCookie {
   const since = kernel.now;
   const oldTail = chain.last;
   bugOn(oldTail === undefined, 'IA-42', 'there is no descriptor to append to', where);
-  const cookie = dmaCookieAssign(slot);
+  const cookie = steps.assignCookie(slot);
   chain.appendGroup(head!);
   steps.linkTail(chan, oldTail!, head!.phys);
   chan.pending += head!.slotCnt;

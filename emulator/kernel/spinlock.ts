@@ -45,6 +45,15 @@ export class SpinLock {
     this.kernel.processor.point('unlock');
   }
 
+  /**
+   * `lockdep_assert_held`: whoever comes here must hold it. One processor never loses the race that a missing lock opens,
+   * so this is what notices.
+   * @param rule what is broken without it
+   */
+  assertHeld(rule: string, where: string): void {
+    if (this.heldBy === undefined) this.kernel.findings.add('rule', rule, where, `${this.name} is not held`);
+  }
+
   /** `spin_lock_bh`: no tasklet runs while it is held. */
   lockBh(where: string): void {
     this.kernel.tasklets.disable();

@@ -32,6 +32,8 @@ const ACSR = 0x04;
 const ANDAR = 0x24;
 const ENABLE = 1;
 const ACTIVE = 1 << 13;
+/** Aborts, parity, and two without a name; written back they are cleared. */
+const ERRORS = 0x23e;
 /** Words of a descriptor: control, byte count, destination, first source. */
 const [NEXT, CONTROL, COUNT, DEST, SOURCE] = [0, 1, 3, 4, 6];
 /** Local to internal bus, moves data. */
@@ -61,6 +63,8 @@ class PolledChan implements DmaChan {
   private running: PolledDescriptor | undefined;
   /** Complete and not acked. */
   private kept: PolledDescriptor[] = [];
+  /** Cookies that failed with nobody to take the result. */
+  readonly failed = new Set<number>();
 
   constructor(
     readonly device: DmaDevice,
@@ -90,9 +94,11 @@ class PolledChan implements DmaChan {
   poll(): void {
     this.lock.lockBh('polled_poll');
     const done = this.running;
-    if (done !== undefined && (this.kernel.readl(this.base + ACSR) & ACTIVE) === 0) {
+    const status = done === undefined ? ACTIVE : this.kernel.readl(this.base + ACSR);
+    if (done !== undefined && (status & ACTIVE) === 0) {
       this.running = undefined;
-      this.finish(done);
+      this.kernel.writel(this.base + ACSR, status & ERRORS);
+      this.finish(done, (status & ERRORS) === 0);
     }
     if (this.running === undefined) this.start();
     this.recycle();
@@ -118,10 +124,12 @@ class PolledChan implements DmaChan {
     this.kernel.readl(this.base + ACCR);
   }
 
-  private finish(tx: PolledDescriptor): void {
+  private finish(tx: PolledDescriptor, fine: boolean): void {
+    const residue = this.kernel.load32(tx.phys + 4 * COUNT);
+    if (!fine && tx.callbackResult === undefined) this.failed.add(tx.cookie);
     dmaCookieComplete(tx);
     this.kept.push(tx);
-    dmaengineDescCallbackInvoke(this.kernel, tx, TX_NO_ERROR);
+    dmaengineDescCallbackInvoke(this.kernel, tx, fine ? TX_NO_ERROR : { result: 'aborted', residue, errors: [] });
     tx.unmap?.put();
     tx.unmap = undefined;
   }
@@ -163,7 +171,8 @@ function device(kernel: Kernel, { unit }: EngineRecord, parent: string): DmaDevi
     deviceTxStatus: (chan, cookie, state): DmaStatus => {
       const polled = chan as PolledChan;
       if (dmaCookieStatus(polled, cookie, state) === 'in_progress') polled.poll();
-      return dmaCookieStatus(polled, cookie, state);
+      const status = dmaCookieStatus(polled, cookie, state);
+      return status === 'complete' && polled.failed.has(cookie) ? 'error' : status;
     },
     deviceIssuePending: (chan) => (chan as PolledChan).poll(),
   };

@@ -1,4 +1,6 @@
-import { IOP_ADMA_STEPS } from '../../../dmaengine/iop-adma/steps';
+import type { IopAdmaVariant } from '../../../dmaengine/iop-adma/device';
+import type { IopAdmaSteps } from '../../../dmaengine/iop-adma/steps';
+import { IOP_ADMA_STEPS, IOP_ADMA_STEPS_OF_LINUX } from '../../../dmaengine/iop-adma/steps';
 import { GuestHang } from '../../../emulator/findings';
 import { ACK, granted, INT, submit, World } from './world';
 
@@ -72,6 +74,39 @@ describe('a driver that', () => {
     });
     world.settle();
     expect(world.rules()).toEqual(['SW-10: a descriptor is recycled, and what depends on it never ran']);
+  });
+});
+
+describe('a cleanup that', () => {
+  /** What a cleanup of an idle channel is blamed for. */
+  function blamed(variant: IopAdmaVariant, locked: boolean): readonly string[] {
+    const world = new World();
+    const chan = world.channel(variant);
+    world.call(() => {
+      if (locked) chan.lock.lockBh('test');
+      chan.steps.cleanup(chan);
+      if (locked) chan.lock.unlockBh();
+    });
+    return world.rules();
+  }
+
+  it('runs without the lock of its channel is found out (IA-73, I-01)', () => {
+    expect(blamed({}, false)).toEqual(['IA-73: adma0.lock is not held']);
+    expect(blamed({}, true)).toEqual([]);
+  });
+
+  it('reads the busy bit before the current descriptor is found out (IA-50, I-10)', () => {
+    const steps: IopAdmaSteps = {
+      ...IOP_ADMA_STEPS,
+      sample: (chan) => {
+        chan.sampledBusy = chan.readBusy();
+        chan.sampledCurrent = chan.readCurrent();
+        chan.sampledFailure = false;
+      },
+    };
+    const found = blamed({ steps }, true);
+    expect(new Set(found)).toEqual(new Set(['IA-50: the busy bit is read before the current descriptor']));
+    expect(blamed({ steps: IOP_ADMA_STEPS_OF_LINUX }, true)).toEqual([]);
   });
 });
 
