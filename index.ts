@@ -36,3 +36,17 @@ export { dmaRunDependencies } from './dmaengine/dependencies';
 export type { DmaTxResult } from './dmaengine/tx-result';
 export { dmaengineDescCallbackInvoke, TX_NO_ERROR } from './dmaengine/tx-result';
 export type { DmaEngine } from './dmaengine/engine';
+
+// async_tx, as its users see it.
+export type { AsyncTx, AsyncTxResult } from './async_tx/async-tx';
+export type { AsyncSubmit } from './async_tx/submit';
+export { AsyncTxFlags, initAsyncSubmit } from './async_tx/submit';
+export { asyncMemcpy } from './async_tx/memcpy';
+export { asyncMemset } from './async_tx/memset';
+export { asyncXor } from './async_tx/xor';
+export { asyncXorVal } from './async_tx/xor-val';
+export { asyncGenSyndrome } from './async_tx/pq';
+export { asyncSyndromeVal } from './async_tx/pq-val';
+export { asyncRaid62dataRecov, asyncRaid6DatapRecov } from './async_tx/raid6-recov';
+export { asyncTriggerCallback } from './async_tx/trigger-callback';
+export type { AsyncTxClient, ClientHost, ClientOutcome } from './conformance/client';

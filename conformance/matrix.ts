@@ -6,12 +6,14 @@ import type { Mutant } from './mutants/mutant';
 export interface Kill {
   readonly caseId: string;
   readonly platform: string;
+  /** The order of events in which it failed, where the one that time makes was not enough. */
+  readonly choices?: string;
 }
 
 /** What became of one mutant. */
 export interface MutantFate {
   readonly mutant: Mutant;
-  /** Runs of cases that name its rule. */
+  /** Runs of cases that name its rule, explorations among them. */
   readonly tried: number;
   /** Those that failed. */
   readonly kills: readonly Kill[];

@@ -1,5 +1,6 @@
 /** A run of the suite: which cases, on what, and what came of them. */
-import type { CaseOutcome, CaseResult, ConformanceCase } from './case';
+import { KERNEL_RULES } from '../emulator/kernel/rules';
+import type { CaseOutcome, CaseResult } from './case';
 import { documentSentences } from './rules/documents';
 import { RULES } from './rules/catalogue';
 
@@ -17,9 +18,18 @@ export interface ExploreSummary {
   readonly choices?: string;
 }
 
+/** What a report says of a case, of a driver or of a client. */
+export interface SuiteSubject {
+  readonly id: string;
+  readonly rules: readonly string[];
+  readonly title: string;
+  readonly why: string;
+  readonly explorable?: boolean;
+}
+
 /** A case and how it ended. */
 export interface SuiteEntry {
-  readonly subject: Pick<ConformanceCase, 'id' | 'rules' | 'title' | 'why'>;
+  readonly subject: SuiteSubject;
   readonly result: CaseResult;
   /** What became of its interleavings; undefined where they were not explored. */
   readonly explored?: ExploreSummary;
@@ -61,14 +71,16 @@ export function byGroup(entries: readonly SuiteEntry[]): readonly (readonly [str
 }
 
 /** Whether a case is meant: `*` stands for any characters; a rule id and a whole group are names as well. */
-export function matches(subject: Pick<ConformanceCase, 'id' | 'rules'>, filter: string): boolean {
+export function matches(subject: SuiteSubject, filter: string): boolean {
   const pattern = new RegExp(`^${filter.split('*').map(escaped).join('.*')}$`);
   return [subject.id, groupOf(subject.id), ...subject.rules].some((name) => pattern.test(name));
 }
 
 /** The rule in a sentence, and the sentence of the API document that rests on it. */
 export function sentencesOf(rule: string): readonly string[] {
-  const says = (RULES as Readonly<Record<string, { readonly says: string } | undefined>>)[rule]?.says;
+  const known: Readonly<Record<string, { readonly says: string } | undefined>> = RULES;
+  const ofKernel: Readonly<Record<string, string | undefined>> = KERNEL_RULES;
+  const says = known[rule]?.says ?? ofKernel[rule];
   const quoted = documentSentences(rule).map(({ id, quote }) => `${id}: “${quote}”`);
   return [...(says === undefined ? [] : [says]), ...quoted];
 }

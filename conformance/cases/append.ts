@@ -158,7 +158,7 @@ export const APPEND: readonly ConformanceCase[] = [
   },
   {
     id: 'append/behind-a-finished-tail',
-    rules: ['IA-46', 'IA-42'],
+    rules: ['IA-46', 'IA-42', 'IA-43'],
     title: 'What follows a chain that has long been completed and cleaned up runs.',
     why: 'There must be something left to append to, and the engine must be told of it.',
     explorable: true,

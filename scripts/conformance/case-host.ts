@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { CaseResult, Complaint } from '../../conformance/case';
 import { CASES } from '../../conformance/cases';
+import { CLIENT_CASES } from '../../conformance/client';
 import { ModelDefect } from '../../emulator/findings';
 import { FieldError } from '../../raid5/workload/input-error';
 import { IsolatedWorker, Lost } from '../isolation/isolated-worker';
@@ -47,7 +48,13 @@ class Refused extends FieldError {
 }
 
 function lost({ caseId }: Job, { says }: Lost): CaseResult {
-  const [rule] = CASES.find(({ id }) => id === caseId)!.rules;
-  const complaint: Complaint = { rule, expected: 'an end of the case', happened: says, time: 0, where: 'driver' };
+  const [rule] = [...CASES, ...CLIENT_CASES].find(({ id }) => id === caseId)!.rules;
+  const complaint: Complaint = {
+    rule,
+    expected: 'an end of the case',
+    happened: says,
+    time: 0,
+    where: 'code under test',
+  };
   return { id: caseId, outcome: 'failed', complaints: [complaint], excerpt: [], simulated: 0 };
 }

@@ -1,5 +1,6 @@
 /** What the suite is run on, as a worker can be told. */
 import type { DmaDriver } from '../../dmaengine/driver';
+import type { AsyncTxClient } from '../../conformance/client';
 import { goodParts, stackOf, stackWith } from '../../conformance/stack';
 import type { Stack } from '../../conformance/stack';
 import { MUTANTS } from '../../conformance/mutants';
@@ -10,10 +11,11 @@ import { loadModule } from './load-module';
 export type UnderTest =
   | { readonly kind: 'iop-adma' }
   | { readonly kind: 'driver'; readonly file: string }
+  | { readonly kind: 'client'; readonly file: string }
   | { readonly kind: 'mutant'; readonly id: string };
 
 /** Puts the software under test together. @throws FieldError when a file exports no driver */
-export function stackUnderTest(what: UnderTest): Stack {
+export function stackUnderTest(what: Exclude<UnderTest, { readonly kind: 'client' }>): Stack {
   switch (what.kind) {
     case 'iop-adma':
       return stackOf(goodParts());
@@ -25,6 +27,16 @@ export function stackUnderTest(what: UnderTest): Stack {
       return stackOf(parts);
     }
   }
+}
+
+/** The client that a file exports as `client`, or by default. @throws FieldError when it exports none */
+export function clientUnderTest(file: string): AsyncTxClient {
+  const exports = loadModule(file);
+  const client = exports['client'] ?? exports['default'];
+  if (typeof client !== 'object' || client === null || !('run' in client) || typeof client.run !== 'function') {
+    throw new FieldError(`${file}: exports no client`, 'export const client: AsyncTxClient = { name, run }');
+  }
+  return client as AsyncTxClient;
 }
 
 /** What the file exports as `driver`, or by default. */

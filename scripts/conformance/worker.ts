@@ -1,5 +1,7 @@
 /** Runs cases one after the other in a thread of its own, which its host can end. */
 import { CASES } from '../../conformance/cases';
+import type { AsyncTxClient } from '../../conformance/client';
+import { CLIENT_CASES, runClientCase } from '../../conformance/client';
 import type { CaseResult, ConformanceCase } from '../../conformance/case';
 import { ChoicesError } from '../../conformance/explorer/choices';
 import { exploreCase, replayCase } from '../../conformance/explored-case';
@@ -11,15 +13,23 @@ import { FieldError } from '../../raid5/workload/input-error';
 import { serve } from '../isolation/serve';
 import type { Answer, Job } from './job';
 import { inSources } from './load-module';
-import { stackUnderTest } from './under-test';
+import type { UnderTest } from './under-test';
+import { clientUnderTest, stackUnderTest } from './under-test';
 
 const drams = new Map<number, Dram>();
 const stacks = new Map<string, Stack>();
+const clients = new Map<string, AsyncTxClient>();
 
 function answer(job: Job, alive: () => void): Answer {
-  const subject = CASES.find(({ id }) => id === job.caseId)!;
+  const { caseId, underTest, seed } = job;
   try {
-    return run(subject, job, alive);
+    if (underTest.kind === 'client') return runClient(caseId, underTest.file, seed);
+    return run(
+      CASES.find(({ id }) => id === caseId)!,
+      underTest,
+      job,
+      alive,
+    );
   } catch (error) {
     if (error instanceof ChoicesError) return { kind: 'refused', message: `--replay: ${error.message}` };
     if (error instanceof FieldError) return { kind: 'refused', message: error.message };
@@ -27,8 +37,19 @@ function answer(job: Job, alive: () => void): Answer {
   }
 }
 
-function run(subject: ConformanceCase, job: Job, alive: () => void): Answer {
-  const { underTest, seed, explore, replay } = job;
+function runClient(caseId: string, file: string, seed: number): Answer {
+  const client = remembered(clients, file, () => clientUnderTest(file));
+  const subject = CLIENT_CASES.find(({ id }) => id === caseId)!;
+  return { kind: 'result', result: inSourcesOf(runClientCase(subject, { client, seed })) };
+}
+
+function run(
+  subject: ConformanceCase,
+  underTest: Exclude<UnderTest, { readonly kind: 'client' }>,
+  job: Job,
+  alive: () => void,
+): Answer {
+  const { seed, explore, replay } = job;
   const platform = PLATFORMS[job.platform];
   const stack = remembered(stacks, JSON.stringify(underTest), () => stackUnderTest(underTest));
   const options = { platform, stack, seed };

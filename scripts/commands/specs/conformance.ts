@@ -7,6 +7,7 @@ import { JSON_OPTION, PLATFORM } from './shared';
 export const CONFORMANCE: CommandSpec = {
   options: [
     { name: '--driver <file.ts>', says: 'a module that exports a driver (default: iop-adma)', values: 'file' },
+    { name: '--client <file.ts>', says: 'instead, code that uses async_tx, on all kinds of machines', values: 'file' },
     PLATFORM,
     { name: '--filter <name>', says: 'only these: a case, a group or a rule; * stands for anything' },
     { name: '--list', says: 'list the cases with their rules, and run none' },
