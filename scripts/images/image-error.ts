@@ -35,7 +35,8 @@ export function onHost<T>(file: string, action: () => T): T {
     return action();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    // A pipe that nobody reads is no error of a file: the program ends quietly.
+    if (code === undefined || code === 'EPIPE') throw error;
     const [problem, expected] = PROBLEMS[code] ?? [message.replace(/^\w+: /, ''), 'a file on a working disk'];
     throw new ImageError(file, problem, expected);
   }

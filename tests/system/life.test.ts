@@ -66,7 +66,8 @@ describe('a scenario with the life of an array', () => {
   it('names what the write hole took, and does the same again from its replay line', async () => {
     const first = await run('write-hole');
     expect(first.verdict).toBe('expected loss');
-    expect(first.losses).toMatchObject([{ name: 'write hole', sectors: 5 }]);
+    expect(first.losses).toMatchObject([{ name: 'write hole' }]);
+    expect(first.losses[0].sectors).toBeGreaterThan(0);
     const [, , ...words] = first.command.split(' -- ')[1].split(' ');
     expect((await run('write-hole', ...words)).traceHashes).toEqual(first.traceHashes);
   }, 120_000);

@@ -29,6 +29,7 @@ const START = [
   'scripts/adma.ts',
   'scripts/commands/table.ts',
   'scripts/console/exit-code.ts',
+  'scripts/input/spelling.ts',
   'scripts/program/main.ts',
   'scripts/program/overview.ts',
   'scripts/program/program.ts',
