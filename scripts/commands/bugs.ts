@@ -1,22 +1,23 @@
 /** `adma bugs`: the museum of historical bugs: lists them, tells their stories, runs them with and without the repair. */
-import { writeFileSync } from 'node:fs';
 import { EXHIBITS } from '../../conformance/bugs';
 import type { Exhibit } from '../../conformance/bugs/exhibit';
 import type { ExhibitRun, ExhibitVerdict } from '../../conformance/bugs/run-exhibit';
 import { runExhibit } from '../../conformance/bugs/run-exhibit';
 import { PLATFORMS } from '../../emulator/platforms';
-import { textTraceWriter } from '../../emulator/trace/text';
+import type { TraceRecord } from '../../emulator/trace/trace';
+import { continuing } from '../../emulator/trace/trace';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { exhibitList, exhibitReport, exhibitStory } from '../console/exhibit-report';
 import { ExitCode } from '../console/exit-code';
+import type { TraceOptions } from '../console/recorder';
+import { openRecorder, refuseWaves } from '../console/recorder';
+import { printJson } from '../console/print-json';
 import { fields, forOption, oneOf } from '../input/fields';
 import { didYouMean } from '../input/spelling';
 
 /** Options as commander hands them over. */
-export interface BugsOptions {
+export interface BugsOptions extends TraceOptions {
   readonly seed?: string;
-  readonly json?: boolean;
-  readonly trace?: string;
 }
 
 const SCHEMA_VERSION = 1;
@@ -37,7 +38,7 @@ export function bugs(what: string | undefined, id: string | undefined, options: 
   }
   const { seed: number } = options;
   const seed = number === undefined ? 1 : forOption('--seed', () => fields.seed.parse(number));
-  const verdict = run(exhibit, seed, options.trace);
+  const verdict = run(exhibit, seed, options);
   print(options, documentOf(exhibit, seed, verdict), () => exhibitReport(exhibit, verdict));
   return verdict.shown ? ExitCode.done : ExitCode.failed;
 }
@@ -55,20 +56,21 @@ function exhibitNamed(asked: string, id: string | undefined): Exhibit {
   throw new FieldError(`${quote(id)} is no exhibit${didYouMean(id.toUpperCase(), ids)}`, `one of: ${ids.join(', ')}`);
 }
 
-function run(exhibit: Exhibit, seed: number, file: string | undefined): ExhibitVerdict {
-  if (file === undefined) return runExhibit(exhibit, seed);
-  const lines: Record<'withBug' | 'fixed', string[]> = { withBug: ['# with the bug\n'], fixed: ['# fixed\n'] };
-  const verdict = runExhibit(exhibit, seed, {
-    withBug: textTraceWriter((line) => lines.withBug.push(line)),
-    fixed: textTraceWriter((line) => lines.fixed.push(line)),
-  });
-  forOption('--trace', () => {
-    try {
-      writeFileSync(file, [...lines.withBug, ...lines.fixed].join(''));
-    } catch {
-      throw new FieldError(`${quote(file)} cannot be written`, 'a file in a folder that exists');
-    }
-  });
+/** Both runs are recorded, the one without the bug behind the other. */
+function run(exhibit: Exhibit, seed: number, options: BugsOptions): ExhibitVerdict {
+  refuseWaves(options);
+  const recorder = openRecorder(options);
+  const { trace } = recorder.machine;
+  let end = 0;
+  const traces = trace && {
+    withBug: (record: TraceRecord): void => {
+      end = record.time;
+      trace(record);
+    },
+    fixed: (record: TraceRecord): void => continuing(trace, end)(record),
+  };
+  const verdict = runExhibit(exhibit, seed, traces);
+  recorder.close();
   return verdict;
 }
 
@@ -88,7 +90,6 @@ function documentOf(exhibit: Exhibit, seed: number, { withBug, fixed, shown }: E
 }
 
 function print({ json }: BugsOptions, document: object, text: () => string): void {
-  const output =
-    json === true ? `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...document }, null, 2)}\n` : text();
-  process.stdout.write(output);
+  if (json === true) printJson(SCHEMA_VERSION, document);
+  else process.stdout.write(text());
 }

@@ -3,6 +3,7 @@ import type { CaseResult } from '../../conformance/case';
 import type { Strategy } from '../../conformance/explorer/explorer';
 import type { ExploreSummary } from '../../conformance/suite';
 import type { PlatformName } from '../../emulator/platforms';
+import type { TraceOptions } from '../console/recorder';
 import type { UnderTest } from './under-test';
 
 /** One case to run. */
@@ -15,6 +16,8 @@ export interface Job {
   readonly explore?: { readonly runs: number; readonly strategy: Strategy };
   /** The order of events to run, as an earlier run printed it. */
   readonly replay?: string;
+  /** Where the run is recorded; of a run in the order that time makes. */
+  readonly trace?: TraceOptions;
 }
 
 /** How a case ended. */

@@ -6,13 +6,14 @@ import { groupOf, matches } from '../../conformance/suite';
 import { PLATFORM_NAMES } from '../../emulator/platforms';
 import type { PlatformName } from '../../emulator/platforms';
 import { FieldError, quote } from '../../raid5/workload/input-error';
+import type { TraceOptions } from '../console/recorder';
 import { fields, forOption, integer, oneOf } from '../input/fields';
 import { didYouMean } from '../input/spelling';
 import type { Job } from './job';
 import type { UnderTest } from './under-test';
 
 /** Options as commander hands them over. */
-export interface ConformanceOptions {
+export interface ConformanceOptions extends TraceOptions {
   readonly driver?: string;
   readonly client?: string;
   readonly platform?: string;
@@ -24,7 +25,6 @@ export interface ConformanceOptions {
   readonly replay?: string;
   readonly list?: boolean;
   readonly mutants?: boolean;
-  readonly json?: boolean;
 }
 
 const FORMATS = ['human', 'ktap', 'junit', 'json'] as const;
@@ -44,6 +44,8 @@ export interface Plan {
   /** Orders of events to run at most, of each case that is small enough, and which. */
   readonly explore: Job['explore'];
   readonly replay: string | undefined;
+  /** Where the one case is recorded. */
+  readonly trace: TraceOptions | undefined;
 }
 
 /** Reads the options. @throws FieldError */
@@ -63,6 +65,7 @@ export function planOf(options: ConformanceOptions): Plan {
   }
   return {
     replay,
+    trace: traceOf(options, cases.length),
     explore:
       explore === undefined
         ? undefined
@@ -77,6 +80,18 @@ export function planOf(options: ConformanceOptions): Plan {
     seed: forOption('--seed', () => fields.seed.parse(seed)),
     cases,
   };
+}
+
+/** One case is recorded, in the order that time makes. */
+function traceOf(options: ConformanceOptions, cases: number): TraceOptions | undefined {
+  const { trace, traceFilter } = options;
+  if (trace === undefined && traceFilter === undefined) return undefined;
+  for (const flag of ['client', 'explore', 'replay', 'mutants'] as const) {
+    if (options[flag] !== undefined) refuse('--trace', 'one run of one case is recorded', `it without --${flag}`);
+  }
+  if (cases !== 1) refuse('--trace', 'one run of one case is recorded', '--filter with its name');
+  if (trace === '-') refuse('--trace', 'stdout is the report’s', 'a file');
+  return { ...(trace === undefined ? {} : { trace }), ...(traceFilter === undefined ? {} : { traceFilter }) };
 }
 
 function underTest(driver: string | undefined, client: string | undefined): UnderTest {

@@ -40,9 +40,9 @@ export async function runSuite(plan: Plan): Promise<SuiteReport> {
 }
 
 async function run(subject: SuiteSubject, plan: Plan, host: CaseHost): Promise<SuiteEntry> {
-  const { underTest, platform, seed, explore, replay } = plan;
+  const { underTest, platform, seed, explore, replay, trace } = plan;
   const explored = explore !== undefined && subject.explorable === true ? { explore } : {};
-  const how = replay === undefined ? explored : { replay };
+  const how = replay === undefined ? { ...explored, ...(trace === undefined ? {} : { trace }) } : { replay };
   const answer = await host.run({ caseId: subject.id, underTest, platform, seed, ...how });
   return { subject, result: answer.result, ...(answer.explored === undefined ? {} : { explored: answer.explored }) };
 }

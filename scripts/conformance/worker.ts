@@ -5,11 +5,14 @@ import { CLIENT_CASES, runClientCase } from '../../conformance/client';
 import type { CaseResult, ConformanceCase } from '../../conformance/case';
 import { ChoicesError } from '../../conformance/explorer/choices';
 import { exploreCase, replayCase } from '../../conformance/explored-case';
-import { CASE_DRAM, runCase } from '../../conformance/run-case';
+import type { CaseOptions } from '../../conformance/run-case';
+import { CASE_DRAM, runCase, runCaseIn, worldFor } from '../../conformance/run-case';
 import type { Stack } from '../../conformance/stack';
 import { Dram } from '../../emulator/memory/dram';
 import { PLATFORMS } from '../../emulator/platforms';
 import { FieldError } from '../../raid5/workload/input-error';
+import type { TraceOptions } from '../console/recorder';
+import { openRecorder } from '../console/recorder';
 import { serve } from '../isolation/serve';
 import type { Answer, Job } from './job';
 import { inSources } from './load-module';
@@ -49,7 +52,7 @@ function run(
   job: Job,
   alive: () => void,
 ): Answer {
-  const { seed, explore, replay } = job;
+  const { seed, explore, replay, trace } = job;
   const platform = PLATFORMS[job.platform];
   const stack = remembered(stacks, JSON.stringify(underTest), () => stackUnderTest(underTest));
   const options = { platform, stack, seed };
@@ -59,7 +62,19 @@ function run(
     return { kind: 'result', result: inSourcesOf(result), explored };
   }
   const dram = remembered(drams, platform.dramBase, () => new Dram(platform.dramBase, CASE_DRAM));
-  return { kind: 'result', result: inSourcesOf(runCase(subject, { ...options, dram })) };
+  const result =
+    trace === undefined ? runCase(subject, { ...options, dram }) : recorded(subject, { ...options, dram }, trace);
+  return { kind: 'result', result: inSourcesOf(result) };
+}
+
+function recorded(subject: ConformanceCase, options: CaseOptions, trace: TraceOptions): CaseResult {
+  const recorder = openRecorder(trace);
+  const { waves, trace: follower } = recorder.machine;
+  const world = worldFor({ ...options, ...(waves === undefined ? {} : { machine: { waves } }) });
+  world.ring.follower = follower;
+  const result = runCaseIn(world, subject);
+  recorder.close();
+  return result;
 }
 
 /** What threw is named by its place in the user's files. */

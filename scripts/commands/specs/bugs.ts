@@ -2,7 +2,7 @@
 import type { CommandSpec } from '../../program/spec';
 import type * as Bugs from '../bugs';
 import type { BugsOptions } from '../bugs';
-import { JSON_OPTION } from './shared';
+import { JSON_OPTION, TRACE_OPTIONS } from './shared';
 
 export const BUGS: CommandSpec = {
   arguments: [
@@ -11,14 +11,11 @@ export const BUGS: CommandSpec = {
   ],
   options: [
     { name: '--seed <n>', says: 'with run: decides the bytes that are moved (default 1)' },
+    ...TRACE_OPTIONS,
     JSON_OPTION,
-    {
-      name: '--trace <file>',
-      says: 'with run: write the trace points of both runs, one line each',
-      values: 'file',
-    },
   ],
-  notes: 'A run ends with 0 when it fails with the bug and is good without, else with 1.',
+  notes:
+    'With --trace both runs are recorded, the one without the bug behind the other. A run ends with 0 when it fails with the bug and is good without, else with 1.',
   examples: ['adma bugs', 'adma bugs show R-09', 'adma bugs run X-04'],
   run: ([what, id], options: BugsOptions) => (require('../bugs') as typeof Bugs).bugs(what, id, options),
 };

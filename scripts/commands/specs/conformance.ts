@@ -2,7 +2,7 @@
 import type { CommandSpec } from '../../program/spec';
 import type * as Conformance from '../conformance';
 import type { ConformanceOptions } from '../conformance';
-import { JSON_OPTION, PLATFORM } from './shared';
+import { JSON_OPTION, PLATFORM, TRACE_OPTIONS } from './shared';
 
 export const CONFORMANCE: CommandSpec = {
   options: [
@@ -25,6 +25,7 @@ export const CONFORMANCE: CommandSpec = {
       values: ['human', 'ktap', 'junit', 'json'],
     },
     { name: '--seed <n>', says: 'decides the data that are moved (default 1)' },
+    ...TRACE_OPTIONS,
     JSON_OPTION,
   ],
   examples: [
