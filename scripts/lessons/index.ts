@@ -2,5 +2,6 @@
 import type { Lesson } from './lesson';
 import { LESSON as L01 } from './01-first-descriptor/lesson';
 import { LESSON as L02 } from './02-reading-status/lesson';
+import { LESSON as L03 } from './03-chaining/lesson';
 
-export const LESSONS: readonly Lesson[] = [L01, L02];
+export const LESSONS: readonly Lesson[] = [L01, L02, L03];
