@@ -3,5 +3,6 @@ import type { Lesson } from './lesson';
 import { LESSON as L01 } from './01-first-descriptor/lesson';
 import { LESSON as L02 } from './02-reading-status/lesson';
 import { LESSON as L03 } from './03-chaining/lesson';
+import { LESSON as L04 } from './04-appending/lesson';
 
-export const LESSONS: readonly Lesson[] = [L01, L02, L03];
+export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04];
