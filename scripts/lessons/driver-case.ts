@@ -42,6 +42,8 @@ export interface Played {
 }
 
 const SEED = 1;
+/** Of a timeline: enough for any lesson, and for the beginning of what never ends. */
+const LINES = 200;
 /** Until the null operations of new channels are over. */
 const START_UP = 100 * MICROSECOND;
 const ENGINE_POINTS: readonly TracePointName[] = [
@@ -100,6 +102,7 @@ export function play(subject: OwnCase, { install, platform = PLATFORMS.iop342, .
   const timeline = events
     .filter(({ time }) => time >= start)
     .sort((a, b) => a.time - b.time)
+    .slice(0, LINES)
     .map(({ time, text }) => `${((time - start) / 1000).toFixed(1).padStart(9)} ns  ${text}`);
   return { result, timeline };
 }

@@ -4,10 +4,12 @@ import type * as Grade01 from './01-first-descriptor/grade';
 import type * as Grade02 from './02-reading-status/grade';
 import type * as Grade03 from './03-chaining/grade';
 import type * as Grade04 from './04-appending/grade';
+import type * as Grade05 from './05-interrupts-and-tasklets/grade';
 
 export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '01-first-descriptor': () => (require('./01-first-descriptor/grade') as typeof Grade01).grade,
   '02-reading-status': () => (require('./02-reading-status/grade') as typeof Grade02).grade,
   '03-chaining': () => (require('./03-chaining/grade') as typeof Grade03).grade,
   '04-appending': () => (require('./04-appending/grade') as typeof Grade04).grade,
+  '05-interrupts-and-tasklets': () => (require('./05-interrupts-and-tasklets/grade') as typeof Grade05).grade,
 };

@@ -4,5 +4,6 @@ import { LESSON as L01 } from './01-first-descriptor/lesson';
 import { LESSON as L02 } from './02-reading-status/lesson';
 import { LESSON as L03 } from './03-chaining/lesson';
 import { LESSON as L04 } from './04-appending/lesson';
+import { LESSON as L05 } from './05-interrupts-and-tasklets/lesson';
 
-export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04];
+export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04, L05];
