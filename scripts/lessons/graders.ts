@@ -6,6 +6,7 @@ import type * as Grade03 from './03-chaining/grade';
 import type * as Grade04 from './04-appending/grade';
 import type * as Grade05 from './05-interrupts-and-tasklets/grade';
 import type * as Grade06 from './06-cookies/grade';
+import type * as Grade07 from './07-ack-and-recycle/grade';
 
 export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '01-first-descriptor': () => (require('./01-first-descriptor/grade') as typeof Grade01).grade,
@@ -14,4 +15,5 @@ export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '04-appending': () => (require('./04-appending/grade') as typeof Grade04).grade,
   '05-interrupts-and-tasklets': () => (require('./05-interrupts-and-tasklets/grade') as typeof Grade05).grade,
   '06-cookies': () => (require('./06-cookies/grade') as typeof Grade06).grade,
+  '07-ack-and-recycle': () => (require('./07-ack-and-recycle/grade') as typeof Grade07).grade,
 };

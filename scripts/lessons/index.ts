@@ -6,5 +6,6 @@ import { LESSON as L03 } from './03-chaining/lesson';
 import { LESSON as L04 } from './04-appending/lesson';
 import { LESSON as L05 } from './05-interrupts-and-tasklets/lesson';
 import { LESSON as L06 } from './06-cookies/lesson';
+import { LESSON as L07 } from './07-ack-and-recycle/lesson';
 
-export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04, L05, L06];
+export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04, L05, L06, L07];
