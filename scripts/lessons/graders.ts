@@ -8,6 +8,7 @@ import type * as Grade05 from './05-interrupts-and-tasklets/grade';
 import type * as Grade06 from './06-cookies/grade';
 import type * as Grade07 from './07-ack-and-recycle/grade';
 import type * as Grade08 from './08-slot-pools-and-groups/grade';
+import type * as Grade09 from './09-thresholds-and-doorbells/grade';
 
 export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '01-first-descriptor': () => (require('./01-first-descriptor/grade') as typeof Grade01).grade,
@@ -18,4 +19,5 @@ export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '06-cookies': () => (require('./06-cookies/grade') as typeof Grade06).grade,
   '07-ack-and-recycle': () => (require('./07-ack-and-recycle/grade') as typeof Grade07).grade,
   '08-slot-pools-and-groups': () => (require('./08-slot-pools-and-groups/grade') as typeof Grade08).grade,
+  '09-thresholds-and-doorbells': () => (require('./09-thresholds-and-doorbells/grade') as typeof Grade09).grade,
 };
