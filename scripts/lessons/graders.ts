@@ -9,6 +9,7 @@ import type * as Grade06 from './06-cookies/grade';
 import type * as Grade07 from './07-ack-and-recycle/grade';
 import type * as Grade08 from './08-slot-pools-and-groups/grade';
 import type * as Grade09 from './09-thresholds-and-doorbells/grade';
+import type * as Grade10 from './10-xor-and-xor-val/grade';
 
 export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '01-first-descriptor': () => (require('./01-first-descriptor/grade') as typeof Grade01).grade,
@@ -20,4 +21,5 @@ export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '07-ack-and-recycle': () => (require('./07-ack-and-recycle/grade') as typeof Grade07).grade,
   '08-slot-pools-and-groups': () => (require('./08-slot-pools-and-groups/grade') as typeof Grade08).grade,
   '09-thresholds-and-doorbells': () => (require('./09-thresholds-and-doorbells/grade') as typeof Grade09).grade,
+  '10-xor-and-xor-val': () => (require('./10-xor-and-xor-val/grade') as typeof Grade10).grade,
 };
