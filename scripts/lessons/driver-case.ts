@@ -29,7 +29,7 @@ export interface PlayOptions {
   readonly install: (parts: StackParts) => void;
   /** iop342 unless given. */
   readonly platform?: PlatformRecord;
-  /** What the timeline shows; fetches, ends and re-reads of engines unless given. */
+  /** What the timeline shows; starts, fetches, re-reads and ends of engines unless given. */
   readonly points?: readonly TracePointName[];
   /** Filled while the case runs. */
   readonly notes?: readonly Note[];
@@ -52,6 +52,7 @@ const ENGINE_POINTS: readonly TracePointName[] = [
   'engine.reread',
   'engine.complete',
   'engine.idle',
+  'engine.error',
 ];
 
 /** The steps that an exercise replaces. Throws a plain sentence when one of those it should replace is not there. */

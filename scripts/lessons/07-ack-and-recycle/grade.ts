@@ -57,7 +57,12 @@ const HOLDS_NOBODY_UP: OwnCase = {
     const lazy = copy(world, { acked: false });
     const younger = [copy(world), copy(world), copy(world)];
     yield* done(world, lazy, ...younger);
-    world.check(taken(world) === 2, 'IA-60', '2 slots taken, the lazy client’s and the newest', `it is ${taken(world)}`);
+    world.check(
+      taken(world) === 2,
+      'IA-60',
+      '2 slots taken, the lazy client’s and the newest',
+      `it is ${taken(world)}`,
+    );
   },
 };
 

@@ -50,7 +50,7 @@ export const grade: Grader = (exercise) => {
   predictions(checks, exercise['predictions']);
   const { timeline } = play(
     { rules: ['XV-01'], run: (world) => rightChecks(world) },
-    { install, points: ['engine.fetch', 'engine.read', 'engine.write', 'engine.complete'] },
+    { install, points: ['engine.fetch', 'engine.read', 'engine.write', 'engine.complete', 'engine.error'] },
   );
   return { checks: checks.all, timeline };
 };
