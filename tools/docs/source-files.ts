@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { SourceFile } from './rule-scan';
 
 const ROOT = join(__dirname, '..', '..');
+/** What a lesson's grader checks is an exercise, not the stack. */
+const LESSONS = 'scripts/lessons/';
 const ROOMS = ['emulator', 'dmaengine', 'async_tx', 'raid5', 'conformance', 'scripts'];
 
 let read: { readonly tests: readonly SourceFile[]; readonly rooms: readonly SourceFile[] } | undefined;
@@ -18,6 +20,7 @@ function under(folder: string): SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(folder === 'tests' ? '.test.ts' : '.ts'))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => !path.startsWith(LESSONS))
     .sort()
     .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }));
 }
