@@ -10,6 +10,7 @@ import type * as Grade07 from './07-ack-and-recycle/grade';
 import type * as Grade08 from './08-slot-pools-and-groups/grade';
 import type * as Grade09 from './09-thresholds-and-doorbells/grade';
 import type * as Grade10 from './10-xor-and-xor-val/grade';
+import type * as Grade11 from './11-dependency-in-a-channel/grade';
 
 export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '01-first-descriptor': () => (require('./01-first-descriptor/grade') as typeof Grade01).grade,
@@ -22,4 +23,5 @@ export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '08-slot-pools-and-groups': () => (require('./08-slot-pools-and-groups/grade') as typeof Grade08).grade,
   '09-thresholds-and-doorbells': () => (require('./09-thresholds-and-doorbells/grade') as typeof Grade09).grade,
   '10-xor-and-xor-val': () => (require('./10-xor-and-xor-val/grade') as typeof Grade10).grade,
+  '11-dependency-in-a-channel': () => (require('./11-dependency-in-a-channel/grade') as typeof Grade11).grade,
 };

@@ -10,5 +10,6 @@ import { LESSON as L07 } from './07-ack-and-recycle/lesson';
 import { LESSON as L08 } from './08-slot-pools-and-groups/lesson';
 import { LESSON as L09 } from './09-thresholds-and-doorbells/lesson';
 import { LESSON as L10 } from './10-xor-and-xor-val/lesson';
+import { LESSON as L11 } from './11-dependency-in-a-channel/lesson';
 
-export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04, L05, L06, L07, L08, L09, L10];
+export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04, L05, L06, L07, L08, L09, L10, L11];
