@@ -11,6 +11,7 @@ import type * as Grade08 from './08-slot-pools-and-groups/grade';
 import type * as Grade09 from './09-thresholds-and-doorbells/grade';
 import type * as Grade10 from './10-xor-and-xor-val/grade';
 import type * as Grade11 from './11-dependency-in-a-channel/grade';
+import type * as Grade12 from './12-across-channels/grade';
 
 export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '01-first-descriptor': () => (require('./01-first-descriptor/grade') as typeof Grade01).grade,
@@ -24,4 +25,5 @@ export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '09-thresholds-and-doorbells': () => (require('./09-thresholds-and-doorbells/grade') as typeof Grade09).grade,
   '10-xor-and-xor-val': () => (require('./10-xor-and-xor-val/grade') as typeof Grade10).grade,
   '11-dependency-in-a-channel': () => (require('./11-dependency-in-a-channel/grade') as typeof Grade11).grade,
+  '12-across-channels': () => (require('./12-across-channels/grade') as typeof Grade12).grade,
 };
