@@ -13,6 +13,7 @@ import type * as Grade10 from './10-xor-and-xor-val/grade';
 import type * as Grade11 from './11-dependency-in-a-channel/grade';
 import type * as Grade12 from './12-across-channels/grade';
 import type * as Grade13 from './13-xor-copy-xor/grade';
+import type * as Grade14 from './14-no-submit-from-callback/grade';
 
 export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '01-first-descriptor': () => (require('./01-first-descriptor/grade') as typeof Grade01).grade,
@@ -28,4 +29,5 @@ export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '11-dependency-in-a-channel': () => (require('./11-dependency-in-a-channel/grade') as typeof Grade11).grade,
   '12-across-channels': () => (require('./12-across-channels/grade') as typeof Grade12).grade,
   '13-xor-copy-xor': () => (require('./13-xor-copy-xor/grade') as typeof Grade13).grade,
+  '14-no-submit-from-callback': () => (require('./14-no-submit-from-callback/grade') as typeof Grade14).grade,
 };

@@ -1,5 +1,5 @@
 /** Lessons that run on the whole stack: conformance cases as checks, and small runs of a lesson's own. */
-import type { CaseResult, ConformanceCase } from '../../conformance/case';
+import type { CaseResult, Complaint, ConformanceCase } from '../../conformance/case';
 import { CASES } from '../../conformance/cases';
 import type { RuleId } from '../../conformance/rules/catalogue';
 import { runCase } from '../../conformance/run-case';
@@ -65,6 +65,11 @@ export function tryOut(run: OwnRun): Story {
   return story;
 }
 
+/** Runs it whatever comes of it. */
+export function attempt(run: OwnRun): void {
+  carryOut(run);
+}
+
 function carryOut({ says, rule, on, stack = stackWithParts(), body }: OwnRun): { result: CaseResult; story: Story } {
   const story = new Story();
   const subject: ConformanceCase = {
@@ -79,8 +84,7 @@ function carryOut({ says, rule, on, stack = stackWithParts(), body }: OwnRun): {
     },
   };
   const result = runCase(subject, { platform: PLATFORMS[on], stack, seed: SEED });
-  const [first] = result.complaints;
-  if (first !== undefined) story.note(`✗ ${first.happened}`, first.time);
+  for (const { happened, time } of told(result)) story.note(`✗ ${happened}`, time);
   return { result, story };
 }
 
@@ -128,6 +132,8 @@ function sentenceOf({ point, fields }: TraceRecord): string {
       return `${fields.unit} completes ${hex(fields.descriptor)}`;
     case 'engine.reread':
       return `${fields.unit} reads the link of ${hex(fields.descriptor)} again: ${hex(fields.next)}`;
+    case 'cpu.thread':
+      return `thread ${fields.name} runs`;
     case 'cpu.tasklet':
       return `the tasklet of ${fields.name} runs`;
     default:
@@ -139,12 +145,25 @@ function hex(value: number): string {
   return `0x${value.toString(16)}`;
 }
 
-/** The first thing that was wrong. */
-export function complaintOf({ outcome, reason, complaints }: CaseResult): string {
-  const [first, ...others] = complaints;
-  if (first === undefined) return outcome === 'skipped' ? `not run: ${reason}` : '';
-  const { rule, expected, happened, where } = first;
-  const place = where.includes('exercise.ts') ? ` at ${inSources(where)}` : '';
-  const more = others.length > 0 ? `, and ${others.length} more` : '';
-  return `${happened}${place}; expected ${expected} (${rule}${more})`;
+/** What was wrong, in one line: the first complaint, and the panic that it ended in. */
+export function complaintOf(result: CaseResult): string {
+  const { outcome, reason, complaints } = result;
+  if (outcome === 'skipped') return `not run: ${reason}`;
+  const sentences = told(result).map(({ rule, expected, happened, where }) => {
+    const place = where.includes('exercise.ts') ? ` at ${inSources(where)}` : '';
+    const wanted = isEnd(happened) ? '' : `; expected ${expected}`;
+    return `${happened}${place}${wanted} (${rule})`;
+  });
+  const more = complaints.length - sentences.length;
+  return `${sentences.join('; then ')}${more > 0 ? `, and ${more} more` : ''}`;
+}
+
+function told({ complaints: [first, ...others] }: CaseResult): readonly Complaint[] {
+  if (first === undefined) return [];
+  return [first, ...others.filter(({ happened }) => isEnd(happened)).slice(0, 1)];
+}
+
+/** Whether the run ended with it. */
+function isEnd(happened: string): boolean {
+  return /^(panic|it hangs)/.test(happened);
 }
