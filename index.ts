@@ -37,6 +37,10 @@ export type { DmaTxResult } from './dmaengine/tx-result';
 export { dmaengineDescCallbackInvoke, TX_NO_ERROR } from './dmaengine/tx-result';
 export type { DmaEngine } from './dmaengine/engine';
 
+// The steps of iop-adma and what they work on, for whoever replaces one.
+export type { IopAdmaSteps } from './dmaengine/iop-adma/steps';
+export type { IopAdmaChan } from './dmaengine/iop-adma/channel';
+
 // async_tx, as its users see it.
 export type { AsyncTx, AsyncTxResult } from './async_tx/async-tx';
 export type { AsyncSubmit } from './async_tx/submit';

@@ -132,12 +132,16 @@ function sentenceOf({ point, fields }: TraceRecord): string {
       return `${fields.unit} completes ${hex(fields.descriptor)}`;
     case 'engine.reread':
       return `${fields.unit} reads the link of ${hex(fields.descriptor)} again: ${hex(fields.next)}`;
+    case 'intc.line':
+      return `line ${fields.source} ${fields.asserted ? 'comes up' : 'goes down'}`;
+    case 'cpu.irq':
+      return `interrupt ${fields.source} is taken`;
     case 'cpu.thread':
       return `thread ${fields.name} runs`;
     case 'cpu.tasklet':
       return `the tasklet of ${fields.name} runs`;
     default:
-      return `${point} ${Object.values(fields).join(' ')}`;
+      return [point, ...Object.values(fields)].join(' ');
   }
 }
 
