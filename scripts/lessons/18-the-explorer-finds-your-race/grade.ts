@@ -23,7 +23,7 @@ type InterruptSteps = Pick<IopAdmaSteps, 'eot' | 'eoc' | 'tasklet'>;
 
 const LINES: Lines = { disable: (chan) => enableLines(chan, false), enable: (chan) => enableLines(chan, true) };
 /** Runs at most for one exploration. */
-const BUDGET = 600;
+const BUDGET = 500;
 /** The cases of the suite that are small enough for the explorer. */
 const SMALL = CASES.filter(({ explorable }) => explorable === true);
 
@@ -33,8 +33,6 @@ export const grade: Grader = (exercise) => {
   const stack = stackWith(stepsOf(LINES));
   const failed = failuresInTime(stack);
   checks.that(failed.length === 0, 'the small cases of the suite pass when time decides', `${failed.join(', ')}: not`);
-  const one = exploreCopies(stack, 1);
-  checks.that(one.result.outcome === 'passed', 'one copy calls back, in every order of events', foundBy(one));
   const two = exploreCopies(stack, 2);
   const says = `two copies call back, in every order that the explorer comes to in ${BUDGET} runs`;
   checks.that(two.result.outcome === 'passed', says, foundBy(two));
@@ -91,7 +89,9 @@ interface Truth {
   readonly copies: number;
 }
 
-/** Found out once: it takes as long as all the rest. */
+const NOT_ASKED: Truth = { failed: 0, copies: 0 };
+
+/** Found out once, and only for who asks: it takes as long as all the rest. */
 let known: Truth | undefined;
 
 function truth(): Truth {
@@ -103,9 +103,11 @@ function truth(): Truth {
 
 function predictions(checks: Checks, answers: unknown): void {
   const given = (answers ?? {}) as Readonly<Record<string, unknown>>;
-  const { failed, copies } = (known ??= truth());
-  checks.predicted(given['failWhenTimeDecides'], failed, 'prediction: small cases that fail when time decides');
-  checks.predicted(given['copiesNeeded'], copies, 'prediction: copies under way until one can be lost');
+  const { failWhenTimeDecides: failing = null, copiesNeeded: needed = null } = given;
+  const answered = failing !== null || needed !== null;
+  const { failed, copies } = answered ? (known ??= truth()) : NOT_ASKED;
+  checks.predicted(failing, failed, 'prediction: small cases that fail when time decides');
+  checks.predicted(needed, copies, 'prediction: copies under way until one can be lost');
 }
 
 function lookThenClear(): InterruptSteps {
