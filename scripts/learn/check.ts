@@ -18,8 +18,11 @@ export interface Checked {
   readonly broken: string;
 }
 
+/** Host milliseconds that grading may take: lesson 18 runs some hundred small worlds, on a busy machine too. */
+const PATIENCE = 30_000;
+
 export class Examiner {
-  private readonly worker = new IsolatedWorker<GradingJob, GradingAnswer>(join(__dirname, 'grading-worker'));
+  private readonly worker = new IsolatedWorker<GradingJob, GradingAnswer>(join(__dirname, 'grading-worker'), PATIENCE);
 
   constructor(private readonly workshop: Workshop) {}
 
