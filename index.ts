@@ -40,6 +40,7 @@ export type { DmaEngine } from './dmaengine/engine';
 // The steps of iop-adma and what they work on, for whoever replaces one.
 export type { IopAdmaSteps } from './dmaengine/iop-adma/steps';
 export type { IopAdmaChan } from './dmaengine/iop-adma/channel';
+export type { IopAdmaSlot } from './dmaengine/iop-adma/slots';
 
 // async_tx, as its users see it.
 export type { AsyncTx, AsyncTxResult } from './async_tx/async-tx';
@@ -54,7 +55,3 @@ export { asyncSyndromeVal } from './async_tx/pq-val';
 export { asyncRaid62dataRecov, asyncRaid6DatapRecov } from './async_tx/raid6-recov';
 export { asyncTriggerCallback } from './async_tx/trigger-callback';
 export type { AsyncTxClient, ClientHost, ClientOutcome } from './conformance/client';
-// The steps of iop-adma and what they work on, for whoever replaces one.
-export type { IopAdmaSteps } from './dmaengine/iop-adma/steps';
-export type { IopAdmaChan } from './dmaengine/iop-adma/channel';
-export type { IopAdmaSlot } from './dmaengine/iop-adma/slots';

@@ -17,4 +17,21 @@ import { LESSON as L14 } from './14-no-submit-from-callback/lesson';
 import { LESSON as L17 } from './17-p-q-and-two-lost-disks/lesson';
 import { LESSON as L18 } from './18-the-explorer-finds-your-race/lesson';
 
-export const LESSONS: readonly Lesson[] = [L01, L02, L03, L04, L05, L06, L07, L08, L09, L10, L11, L12, L13, L14, L17, L18];
+export const LESSONS: readonly Lesson[] = [
+  L01,
+  L02,
+  L03,
+  L04,
+  L05,
+  L06,
+  L07,
+  L08,
+  L09,
+  L10,
+  L11,
+  L12,
+  L13,
+  L14,
+  L17,
+  L18,
+];
