@@ -141,7 +141,7 @@ function sentenceOf({ point, fields }: TraceRecord): string {
     case 'cpu.tasklet':
       return `the tasklet of ${fields.name} runs`;
     default:
-      return [point, ...Object.values(fields)].join(' ');
+      return [point, ...Object.values(fields).map(String)].join(' ');
   }
 }
 

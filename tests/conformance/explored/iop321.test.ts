@@ -1,0 +1,3 @@
+import { exploreSmallCases } from './small-cases';
+
+describe('on iop321', () => exploreSmallCases('iop321'));

@@ -1,0 +1,3 @@
+import { exploreSmallCases } from './small-cases';
+
+describe('on iop342', () => exploreSmallCases('iop342'));
