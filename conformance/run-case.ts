@@ -7,6 +7,7 @@ import type { PlatformRecord } from '../emulator/platforms/platform';
 import { SECOND } from '../emulator/sim/time';
 import type { CaseResult, Complaint, ConformanceCase } from './case';
 import { CaseFailed, CaseSkipped } from './case';
+import { ChoicesError } from './explorer/choices';
 import type { Stack } from './stack';
 import { CaseWorld } from './world/case-world';
 
@@ -32,7 +33,8 @@ export const CASE_DRAM = 4 * 1024 * 1024;
 
 /**
  * Boots a world, runs the case and collects everything that is wrong in it: the case's own complaints, broken rules that
- * the kernel found, a panic, a crash of the driver. Throws ModelDefect alone.
+ * the kernel found, a panic, a crash of the driver. Throws ModelDefect, and ChoicesError for an
+ * order of events that is of another case.
  */
 export function runCase(subject: ConformanceCase, options: CaseOptions): CaseResult {
   return runCaseIn(worldFor(options), subject);
@@ -50,7 +52,7 @@ export function runCaseIn(world: CaseWorld, subject: ConformanceCase): CaseResul
   try {
     runBody(world, subject);
   } catch (error) {
-    if (error instanceof ModelDefect) throw error;
+    if (error instanceof ModelDefect || error instanceof ChoicesError) throw error;
     if (error instanceof CaseSkipped)
       return { ...resultOf(subject, world, []), outcome: 'skipped', reason: error.reason };
     if (!mayStopWith(subject, error)) end = complaintOf(error, subject, world.kernel.now);
