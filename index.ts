@@ -55,3 +55,8 @@ export { asyncSyndromeVal } from './async_tx/pq-val';
 export { asyncRaid62dataRecov, asyncRaid6DatapRecov } from './async_tx/raid6-recov';
 export { asyncTriggerCallback } from './async_tx/trigger-callback';
 export type { AsyncTxClient, ClientHost, ClientOutcome } from './conformance/client';
+
+// A stripe of an md array, for whoever replaces a step of its handling.
+export type { Raid5Array } from './raid5/array';
+export { R5, STRIPE } from './raid5/stripe/flags';
+export type { R5Dev, StripeHead } from './raid5/stripe/stripe-head';

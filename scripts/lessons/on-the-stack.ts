@@ -110,11 +110,12 @@ export class Story {
     return this.records.filter((record) => record.point === point).length;
   }
 
-  /** Lines of a timeline: the notes, and records of these points; nanoseconds since the run began. */
+  /** Lines of a timeline: the notes, and records of these points; nanoseconds since the run began. What the world noted is among them. */
   lines(...points: readonly TracePointName[]): string[] {
     const records = this.records.filter(({ point }) => points.includes(point));
     const told = records.map((record) => ({ time: record.time, text: sentenceOf(record) }));
-    return [...this.notes, ...told]
+    const noted = (this.world?.notes ?? []).filter(({ time }) => time >= this.start);
+    return [...noted, ...this.notes, ...told]
       .sort((a, b) => a.time - b.time)
       .map(({ time, text }) => `${((time - this.start) / NANOSECOND).toFixed(0).padStart(7)} ns  ${text}`);
   }
@@ -140,6 +141,12 @@ function sentenceOf({ point, fields }: TraceRecord): string {
       return `thread ${fields.name} runs`;
     case 'cpu.tasklet':
       return `the tasklet of ${fields.name} runs`;
+    case 'stripe.handle':
+      return `the handler looks at stripe ${fields.stripe}`;
+    case 'stripe.op':
+      return `stripe ${fields.stripe} starts ${fields.op}`;
+    case 'stripe.op-end':
+      return `stripe ${fields.stripe} has done ${fields.op}`;
     default:
       return [point, ...Object.values(fields).map(String)].join(' ');
   }
