@@ -14,6 +14,7 @@ import type * as Grade11 from './11-dependency-in-a-channel/grade';
 import type * as Grade12 from './12-across-channels/grade';
 import type * as Grade13 from './13-xor-copy-xor/grade';
 import type * as Grade14 from './14-no-submit-from-callback/grade';
+import type * as Grade15 from './15-rmw-or-rcw/grade';
 import type * as Grade16 from './16-biofill-2007/grade';
 import type * as Grade17 from './17-p-q-and-two-lost-disks/grade';
 import type * as Grade18 from './18-the-explorer-finds-your-race/grade';
@@ -33,6 +34,7 @@ export const GRADERS: Readonly<Record<string, () => Grader>> = {
   '12-across-channels': () => (require('./12-across-channels/grade') as typeof Grade12).grade,
   '13-xor-copy-xor': () => (require('./13-xor-copy-xor/grade') as typeof Grade13).grade,
   '14-no-submit-from-callback': () => (require('./14-no-submit-from-callback/grade') as typeof Grade14).grade,
+  '15-rmw-or-rcw': () => (require('./15-rmw-or-rcw/grade') as typeof Grade15).grade,
   '16-biofill-2007': () => (require('./16-biofill-2007/grade') as typeof Grade16).grade,
   '17-p-q-and-two-lost-disks': () => (require('./17-p-q-and-two-lost-disks/grade') as typeof Grade17).grade,
   '18-the-explorer-finds-your-race': () => (require('./18-the-explorer-finds-your-race/grade') as typeof Grade18).grade,

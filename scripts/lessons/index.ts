@@ -14,6 +14,7 @@ import { LESSON as L11 } from './11-dependency-in-a-channel/lesson';
 import { LESSON as L12 } from './12-across-channels/lesson';
 import { LESSON as L13 } from './13-xor-copy-xor/lesson';
 import { LESSON as L14 } from './14-no-submit-from-callback/lesson';
+import { LESSON as L15 } from './15-rmw-or-rcw/lesson';
 import { LESSON as L16 } from './16-biofill-2007/lesson';
 import { LESSON as L17 } from './17-p-q-and-two-lost-disks/lesson';
 import { LESSON as L18 } from './18-the-explorer-finds-your-race/lesson';
@@ -33,6 +34,7 @@ export const LESSONS: readonly Lesson[] = [
   L12,
   L13,
   L14,
+  L15,
   L16,
   L17,
   L18,

@@ -143,6 +143,10 @@ function sentenceOf({ point, fields }: TraceRecord): string {
       return `the tasklet of ${fields.name} runs`;
     case 'stripe.handle':
       return `the handler looks at stripe ${fields.stripe}`;
+    case 'stripe.decide':
+      return `${fields.way}: to read ${fields.rmw} for rmw, ${fields.rcw} for rcw`;
+    case 'stripe.io':
+      return `member ${fields.member} ${fields.write ? 'writes' : 'reads'}`;
     case 'stripe.op':
       return `stripe ${fields.stripe} starts ${fields.op}`;
     case 'stripe.op-end':
