@@ -13,7 +13,6 @@ import { RegisterBank } from '../registers/bank';
 import type { Actor, Footprint } from '../sim/actor';
 import { Priority } from '../sim/actor';
 import { HashEvent } from '../trace/hash';
-import type { TracePoints } from '../trace/trace';
 import type { UnitContext } from '../unit';
 import { DataEngine } from './data-engine';
 import type { Execution, ExecutionHost } from './execution';
@@ -23,6 +22,7 @@ import type { ChainPersonality } from './personality';
 import { keepParityAddress } from './personality';
 import { phaseDetails } from './phase-details';
 import { PhasedExecution } from './phased-execution';
+import { StatusRegister } from './status-register';
 import type { UnitStatistics } from './statistics';
 import { WholeExecution } from './whole-execution';
 
@@ -54,7 +54,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   private readonly values: Uint32Array;
   private readonly words: Uint32Array;
   private readonly control: number;
-  private readonly status: number;
+  private readonly status: StatusRegister;
   private readonly current: number;
   private readonly next: number;
   private readonly actor: Actor;
@@ -72,7 +72,6 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   private afterSuspend: () => void = () => undefined;
   /** Status bits of a check that failed. */
   private result = 0;
-  private activeSince = 0;
   /** When the phase under way was asked for. */
   phaseStart = 0;
   /** Whether the re-read under way belongs to a descriptor whose completion is still to be signalled. */
@@ -90,7 +89,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     this.bank = new RegisterBank(config.name, personality.registers, this.size, context.findings);
     this.values = this.bank.values;
     this.control = personality.control.offset >>> 2;
-    this.status = personality.status.offset >>> 2;
+    this.status = new StatusRegister(config, personality, context, this.values, this.statistics);
     this.current = personality.current.offset >>> 2;
     this.next = personality.next.offset >>> 2;
     this.words = this.values.subarray(this.next);
@@ -106,7 +105,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     const details = phaseDetails(config.base, this.bank, personality, context, this.operation, this.execution, own);
     this.footprint = { reads: [], writes: [], details };
     this.bank.onWrite(personality.control, (before) => this.controlWritten(before));
-    this.bank.onWrite(personality.status, () => this.driveLines());
+    this.bank.onWrite(personality.status, () => this.status.driveLines());
     this.bank.onWrite(personality.next, (before) => this.nextWritten(before));
   }
 
@@ -120,7 +119,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
 
   /** Picoseconds with the active bit set since power-on, the running stretch included. */
   get busyTime(): number {
-    return this.statistics.busyTime + (this.isActive ? this.context.sim.now - this.activeSince : 0);
+    return this.status.busyTime;
   }
 
   /** Address of the current descriptor. */
@@ -138,10 +137,6 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     return this.personality.blockBytes(this.values[this.control]);
   }
 
-  private get isActive(): boolean {
-    return (this.values[this.status] & this.personality.active) !== 0;
-  }
-
   private get enabled(): boolean {
     return (this.values[this.control] & this.personality.enable) !== 0;
   }
@@ -157,10 +152,10 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     if (!this.enabled) return;
     const rising = !(before & this.personality.enable);
     if (this.state === 'suspended' && rising) {
-      this.setActive(true);
+      this.status.setActive(true);
       this.afterSuspend();
     } else if (this.state === 'idle' && rising && this.values[this.next] !== 0) {
-      this.setActive(true);
+      this.status.setActive(true);
       this.requestFetch(this.context.bus.timing.T_START);
     } else if (this.state === 'idle' && this.resumePending) {
       this.resumeFromIdle();
@@ -168,7 +163,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   }
 
   private nextWritten(before: number): void {
-    if (this.isActive) {
+    if (this.status.isActive) {
       this.values[this.next] = before;
       this.note('rule', '2.3', `${this.personality.next.name} written while the unit is active; ignored`);
     } else if (this.state === 'suspended') {
@@ -178,13 +173,13 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
 
   /** The unit is idle and the resume bit becomes set (hw-iop13xx 4.3, case 3). */
   private resumeFromIdle(): void {
-    if (this.values[this.status] & this.personality.errors) return;
+    if (this.status.failed) return;
     if (this.values[this.current] === 0) {
       this.values[this.control] &= ~this.personality.resume;
       this.note('rule', '4.3', 'resume without a current descriptor');
       return;
     }
-    this.setActive(true);
+    this.status.setActive(true);
     this.requestReread();
   }
 
@@ -313,7 +308,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
       this.goOn(false);
     } else if (this.resumePending) {
       this.completing = !this.personality.signalsBeforeReread;
-      if (!this.completing && this.operation.interrupt) this.raise(this.personality.endOfChain);
+      if (!this.completing && this.operation.interrupt) this.status.raise(this.personality.endOfChain);
       this.requestReread();
     } else {
       this.endChain(false);
@@ -337,7 +332,7 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   private goOn(fromIdle: boolean): void {
     const signal = !fromIdle && this.operation.interrupt;
     this.goOnOrSuspend(this.continueFetch);
-    if (signal) this.raise(this.personality.endOfTransfer);
+    if (signal) this.status.raise(this.personality.endOfTransfer);
   }
 
   private readonly continueFetch = (): void => this.requestFetch(this.context.bus.timing.T_NEXT);
@@ -345,21 +340,15 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
   /** There is no next descriptor. The resume bit is examined once more after busy has dropped. */
   private endChain(fromIdle: boolean): void {
     this.state = 'idle';
-    this.setActive(false);
-    if (!fromIdle && this.operation.interrupt) this.raise(this.personality.endOfChain);
+    this.status.setActive(false);
+    if (!fromIdle && this.operation.interrupt) this.status.raise(this.personality.endOfChain);
     if (this.enabled && this.resumePending) this.resumeFromIdle();
-  }
-
-  private raise(flag: number): void {
-    this.context.trace?.emit('engine.interrupt', this.interrupt(flag));
-    this.values[this.status] |= flag;
-    this.driveLines();
   }
 
   private suspend(go: () => void): void {
     this.afterSuspend = go;
     this.state = 'suspended';
-    this.setActive(false);
+    this.status.setActive(false);
   }
 
   // --- errors ----------------------------------------------------------------------------------------------
@@ -379,49 +368,14 @@ export class ChainUnit implements RegisterWindow, ExecutionHost {
     this.completing = false;
     this.state = 'idle';
     this.context.trace?.emit('engine.error', { unit: this.name, descriptor: this.values[this.current], kind });
-    this.setActive(false);
+    this.status.setActive(false);
     // SI-42: the count register says what is left, in whole blocks.
     if (operation.destinationCount > 0) this.words[this.personality.countWord] -= operation.done;
     operation.done = 0;
-    this.raise(flag);
+    this.status.raise(flag);
   }
 
   private readonly note = (kind: 'rule' | 'unmodelled', section: string, text: string): void => {
     this.context.findings.add(kind, `${this.personality.reference} ${section}`, this.name, text);
   };
-
-  // --- status ----------------------------------------------------------------------------------------------
-
-  private setActive(active: boolean): void {
-    const { now } = this.context.sim;
-    const { status } = this;
-    if (active) {
-      this.activeSince = now;
-      this.values[status] |= this.personality.active;
-      this.context.trace?.emit('engine.start', {
-        unit: this.name,
-        descriptor: this.values[this.next] || this.values[this.current],
-      });
-    } else if (this.isActive) {
-      this.statistics.busyTime += now - this.activeSince;
-      this.values[status] &= ~this.personality.active;
-      this.context.trace?.emit('engine.idle', { unit: this.name });
-    }
-  }
-
-  private interrupt(flag: number): TracePoints['engine.interrupt'] {
-    const { irq } = this.config;
-    const { endOfTransfer, endOfChain } = this.personality;
-    const line = flag & endOfTransfer ? 'eot' : flag & endOfChain ? 'eoc' : 'error';
-    return { unit: this.name, descriptor: this.values[this.current], source: irq[line], line };
-  }
-
-  private driveLines(): void {
-    const status = this.values[this.status];
-    const { irq } = this.config;
-    const { endOfTransfer, endOfChain, errors } = this.personality;
-    this.context.setInterruptLine(irq.eot, (status & endOfTransfer) !== 0);
-    this.context.setInterruptLine(irq.eoc, (status & endOfChain) !== 0);
-    this.context.setInterruptLine(irq.error, (status & errors) !== 0);
-  }
 }
