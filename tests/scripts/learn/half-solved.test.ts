@@ -70,6 +70,60 @@ const HALF_SOLVED: Readonly<Record<string, readonly Undone[]>> = {
     ['the first source is left out', 'xor(kernel, phys, 0, srcs,', 'xor(kernel, phys, 0, srcs.slice(1),'],
     ['the whole word is looked at', '(kernel.load32(phys + 4 * 3) & NOT_ZERO)', 'kernel.load32(phys + 4 * 3)'],
   ],
+  '11-dependency-in-a-channel': [
+    ['the links are not fenced', 'last ? ACK : FENCE', 'last ? ACK : 0'],
+    ['the last is not acked', 'last ? ACK : FENCE', 'FENCE'],
+    ['nothing depends on anything', ', tx, last', ', null, last'],
+    ['every copy calls back', 'last ? done : undefined', 'done'],
+    ['nobody rings', 'api.issuePendingAll();', ''],
+  ],
+  '12-across-channels': [
+    ['the link stays after submission', 'tx.next = undefined;', ''],
+    ['the parent stays', 'current.parent = undefined;', ''],
+    ['links to other channels are followed', 'current.next?.chan === chan ? current.next : undefined', 'current.next'],
+    ['only one is submitted', 'current.next?.chan === chan ? current.next : undefined', 'undefined'],
+    ['links to other channels are cut', 'if (dependant !== undefined) current.next', 'current.next'],
+    ['the channel is not rung', 'chan.device.deviceIssuePending?.(chan);', ''],
+  ],
+  '13-xor-copy-xor': [
+    ['the destination is not dropped', 'XOR_DROP_DST | ACK', 'ACK'],
+    ['the first sum is not fenced', 'XOR_DROP_DST | FENCE', 'XOR_DROP_DST'],
+    ['the copy does not wait', 'initAsyncSubmit(FENCE, tx)', 'initAsyncSubmit(FENCE, null)'],
+    ['the last sum does not wait', 'XOR_DROP_DST | ACK, tx', 'XOR_DROP_DST | ACK, null'],
+    ['nobody rings', 'api.issuePendingAll();', ''],
+  ],
+  '14-no-submit-from-callback': [
+    ['the callback goes on', 'queue.push(job);', 'step(job);'],
+    ['nobody is woken', 'wait.wake();', ''],
+    ['nobody rings', 'api.issuePendingAll();', ''],
+  ],
+  '15-rmw-or-rcw': [
+    ['rmw forgets the parity', 'parity || dev.towrite', 'dev.towrite'],
+    ['rmw forgets the data', 'parity || dev.towrite.length > 0', 'parity'],
+    ['rcw reads the parity', '!parity && !dev', '!dev'],
+    ['rcw reads what is overwritten', '!parity && !dev.has(R5.OVERWRITE)', '!parity'],
+    ['rcw forgets the rest of a block', '!dev.has(R5.OVERWRITE)', 'dev.towrite.length === 0'],
+  ],
+  '16-biofill-2007': [
+    ['blocks are passed over', 'return true', 'return _dev.toread.length === 0'],
+    ['the handler is not asked', 'stripe.set(STRIPE.HANDLE);', ''],
+    ['the stripe is kept', 'array.cache.release(stripe);', ''],
+  ],
+  '17-p-q-and-two-lost-disks': [
+    ['the polynomial is another', '0x11d', '0x11b'],
+    ['A and B change places', '[times(ga, i), i]', '[i, times(ga, i)]'],
+    ['A belongs to the other block', 'times(ga, i)', 'times(gb, i)'],
+    ['weights start at two', 'let power = 1', 'let power = 2'],
+  ],
+  '18-the-explorer-finds-your-race': [
+    ['lines stay disabled', 'lines.enable(chan);', ''],
+    [
+      'nothing is locked',
+      "chan.lock.lock('tasklet');\n    chan.steps.cleanup(chan);\n    chan.lock.unlock();",
+      'chan.steps.cleanup(chan);',
+    ],
+    ['nobody looks', 'chan.steps.cleanup(chan);', ''],
+  ],
 };
 
 describe.each(Object.entries(HALF_SOLVED))('lesson %s', (slug, variants) => {
