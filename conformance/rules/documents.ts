@@ -167,6 +167,7 @@ export const DOCUMENT_SENTENCES: readonly DocumentSentence[] = [
     ['AX-40'],
   ),
   modern('3.7.2', 'addr_conv_t addr_conv[xor_src_cnt];', ['XR-02', 'XR-04'], { erratum: 'DX-01' }),
+  both('3.7.3', 'async_xor(xor_dest, xor_srcs, 0, xor_src_cnt, xor_len,', ['XR-02'], { erratum: 'DX-01' }),
   both('4.1.1', 'Completion callbacks are expected to happen in tasklet context', ['SW-13', 'IA-73'], {
     binds: 'driver',
     erratum: 'DX-06',

@@ -1,5 +1,6 @@
 /** Every generated page, by its path from the root of the repository. */
 import { descriptorPage } from './descriptors';
+import { lessonsPage } from './lessons';
 import { iop13xxIntcPage, iop3xxIntcPage, unitPage } from './registers';
 import { errataPage, rulesPage } from './rules';
 import { standInPage } from './stand-ins';
@@ -17,6 +18,7 @@ const PAGES: Readonly<Record<string, () => readonly string[]>> = {
   'docs/stand-ins.md': standInPage,
   'docs/rules.md': rulesPage,
   'docs/errata.md': errataPage,
+  'docs/lessons.md': lessonsPage,
 };
 
 /** The text of every page. */

@@ -105,19 +105,34 @@ export function errataPage(held: RuleHolders = ruleHolders()): string[] {
   return [
     ...pageHead('The API documents, sentence by sentence', 'conformance/rules'),
     'async-tx-api.txt as it came with the pull request of September 2007 for 2.6.23, and the page as it is today.',
-    'Where the code does something else than they say, this model follows the code.',
+    'Where the code does something else than they say, this model follows the code. Of 2007 is wrong what was wrong about 2.6.23,',
+    'of today what is wrong about 6.1.',
     '',
     '## Errata',
     '',
     ...markdownTable(
-      ['erratum', 'a document says', 'the code', 'rules', 'shown by'],
-      Object.entries(ERRATA).map(([id, { document, code, rules }]) => [
+      ['erratum', 'wrong in', 'where', 'a document says', 'the code', 'rules', 'shown by'],
+      Object.entries(ERRATA).map(([id, { wrongIn, document, code, rules }]) => [
         id,
+        wrongIn,
+        DOCUMENT_SENTENCES.filter(({ erratum }) => erratum === id)
+          .map((sentence) => sentence.id)
+          .join(', '),
         document,
         code,
         rules.join(', '),
         testLinks(held.tests(id)),
       ]),
+    ),
+    '## Right when read so',
+    '',
+    ...markdownTable(
+      ['', 'in', 'says', 'to be read'],
+      DOCUMENT_SENTENCES.flatMap(({ id, edition, quote, note, erratum }) =>
+        note === undefined || erratum !== undefined
+          ? []
+          : [[id, edition === 'modern' ? 'today' : edition, quoted(quote), note]],
+      ),
     ),
     '## Sentences of both documents, or of today’s',
     '',
