@@ -51,11 +51,12 @@ function bitmapText({ bitmap, bitmapStale }: Assembly): string {
   return `${dirty} of ${chunks} chunks dirty${bitmapStale ? ' (stale)' : ''}`;
 }
 
-function stateText({ resyncOffset, degraded, places }: Assembly): string {
+function stateText({ freshest, resyncOffset, degraded, places }: Assembly): string {
+  const survives = PARITY_DISKS[freshest.superblock.level as Level];
   const recovering = places.some((member) => member !== undefined && isRebuilding(member));
   return [
     resyncOffset === MAX_SECTOR ? 'clean' : 'active, Not synced',
-    ...(degraded > 0 ? ['degraded'] : []),
+    ...(degraded > survives ? ['FAILED'] : degraded > 0 ? ['degraded'] : []),
     ...(recovering ? ['recovering'] : []),
   ].join(', ');
 }

@@ -40,6 +40,17 @@ describe('assembly', () => {
     expect(state('recover')).toBe('clean, degraded, recovering');
   });
 
+  it('calls an array failed, as mdadm does, when more is missing than the level survives', () => {
+    const state = (request: Parameters<typeof disksOf>[0], ...gone: number[]): string => {
+      const { array } = assemble(without(disksOf(request), ...gone));
+      return /State : (.*)/.exec(detailText('md0', array!))![1];
+    };
+    expect(state({}, 1)).toBe('clean, degraded');
+    expect(state({}, 1, 3)).toBe('clean, FAILED');
+    expect(state({ level: 6 }, 1, 3)).toBe('clean, degraded');
+    expect(state({ level: 6 }, 0, 1, 3)).toBe('clean, FAILED');
+  });
+
   it('takes members behind by one update, refuses those behind by two (SB-06)', () => {
     const behind = (updates: bigint): Verdict =>
       assemble(disksOf({}, (_, i) => ({ events: i === 2 ? 20n - updates : 20n })));
