@@ -66,7 +66,7 @@ export class Disk {
   readonly unreadable = new Map<number, 'until written' | 'for ever'>();
   /** Sectors (multiples of 8) whose blocks cannot be written. */
   readonly unwritable = new Set<number>();
-  /** Requests served, commands begun and the time they take the drive, in picoseconds. */
+  /** Requests served, commands begun and the time the drive works on any, in picoseconds, as iostat counts `%util`. */
   readonly statistics = { reads: 0, writes: 0, commands: 0, busyTime: 0 };
   private readonly queue: DiskRequest[] = [];
   private readonly actor: Actor;
@@ -75,6 +75,8 @@ export class Disk {
   private readonly services: Service[] = [];
   private readonly idle: Service[] = [];
   private inService = 0;
+  /** When the last of the commands begun so far is done. */
+  private busyUntil = 0;
   private head = 0;
   private dead = false;
 
@@ -150,7 +152,9 @@ export class Disk {
       this.head = sector + sectors;
       this.inService++;
       this.statistics.commands++;
-      this.statistics.busyTime += duration;
+      const done = sim.now + duration;
+      this.statistics.busyTime += Math.max(0, done - Math.max(sim.now, this.busyUntil));
+      this.busyUntil = Math.max(this.busyUntil, done);
       service.left = sectors * SECTOR;
       if (this.trace !== undefined) this.recordStart(service);
       sim.schedule(this.actor, duration, this.footprint, service.served);

@@ -68,6 +68,18 @@ it('works on as many requests at a time as its model says', () => {
   expect(times[0] / times[1]).toBeGreaterThan(3);
 });
 
+it('is busy while it works on anything, however many commands it works on at a time', () => {
+  const busy = [1, 4].map((parallel) => {
+    const world = new DiskWorld({ ...DISK_MODELS.ssd, parallel });
+    for (let i = 0; i < 8; i++) world.submit(800 * i);
+    world.run(8);
+    expect(world.disk.statistics.busyTime).toBeLessThanOrEqual(world.kernel.now);
+    return world.disk.statistics.busyTime;
+  });
+  // One at a time: the sum of eight service times.
+  expect(busy[0] / busy[1]).toBeGreaterThan(3);
+});
+
 it('moves data between media and memory and answers in soft interrupt context', () => {
   const world = new DiskWorld(DISK_MODELS.ram);
   world.submit(24, true, 0x5a);
