@@ -2,7 +2,7 @@
 import chalk from 'chalk';
 import type { LifeReport } from '../../raid5/life/report';
 import { block, breaks, latencies, line } from './run-report';
-import { binaryBytes, bytes, count, duration } from './units';
+import { binaryBytes, bytes, count, counted, duration } from './units';
 
 const GOOD = chalk.green('✓');
 const BAD = chalk.red('✗');
@@ -25,7 +25,7 @@ function work({ array, reads, writes, cutOff, simulated, host, stripes, engine }
     line('', `${binaryBytes(chunk)} chunk, ${layout}, metadata 1.2, ${bitmap}, rmw_level ${rmwLevel}`),
     line(
       'requests',
-      `${count(reads.requests)} reads (${bytes(reads.bytes)}), ${count(writes.requests)} writes (${bytes(writes.bytes)})${lost}`,
+      `${counted(reads.requests, 'read')} (${bytes(reads.bytes)}), ${counted(writes.requests, 'write')} (${bytes(writes.bytes)})${lost}`,
     ),
     line('time', `${duration(simulated.seconds)} simulated; ${host.seconds.toFixed(2)} s on this host`),
     ...block('latency', latencies(reads.latency, writes.latency)),
@@ -38,7 +38,7 @@ function work({ array, reads, writes, cutOff, simulated, host, stripes, engine }
       : [
           line(
             'engine',
-            `${count(engine.errors)} engine errors, ${count(engine.redone)} operations redone in software`,
+            `${counted(engine.errors, 'engine error')}, ${counted(engine.redone, 'operation')} redone in software`,
           ),
         ]),
   ];

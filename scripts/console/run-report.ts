@@ -10,7 +10,7 @@ import type {
 import { seconds } from '../../emulator/sim/time';
 import { brokenSentences } from './broken-sentences';
 import { table } from './table';
-import { binaryBytes, bytes, count, duration, percent } from './units';
+import { binaryBytes, bytes, count, counted, duration, percent } from './units';
 
 const LABEL = 12;
 
@@ -117,7 +117,12 @@ function machine(report: RunReport): string[] {
       : block('engine', table([['channel', 'descriptors', 'bytes', 'phases', 'busy'], ...channels]))),
     ...(engine.errors === 0
       ? []
-      : [line('', `${count(engine.errors)} engine errors, ${count(engine.redone)} operations redone in software`)]),
+      : [
+          line(
+            '',
+            `${counted(engine.errors, 'engine error')}, ${counted(engine.redone, 'operation')} redone in software`,
+          ),
+        ]),
     ...block('disks', table([['member', 'reads', 'writes', 'busy'], ...members])),
     line('interrupts', count(interrupts)),
     line(
@@ -192,7 +197,7 @@ export function breaks(rule: string): string[] {
 }
 
 function wrong(n: number, what: string): string {
-  return n === 0 ? 'none wrong' : `${count(n)} ${what}${n === 1 ? '' : 's'} WRONG`;
+  return n === 0 ? 'none wrong' : `${counted(n, what)} WRONG`;
 }
 
 function verdictText({ verdict: verdictName }: RunReport): string {

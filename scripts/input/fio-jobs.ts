@@ -39,7 +39,7 @@ function refuseUnknown(sections: readonly FioSection[], file: string): void {
   }
   const [first, ...others] = unknown.values();
   if (first === undefined) return;
-  const list = [first, ...others].map(({ key, line }) => `${quote(key)} (line ${line}${didYouMean(key, FIO_WORDS)})`);
+  const list = [first, ...others].map(({ key, line }) => `${quote(key)} (line ${line})${didYouMean(key, FIO_WORDS)}`);
   throw new InputError(
     file,
     first.line,

@@ -132,7 +132,7 @@ it('reads flags bare, as 1 and as 0, and percentages', () => {
 it('names every unsupported key with its line in one message', () => {
   const text = '[global]\nramp_time=5\n[a]\nzonesize=1m\n[b]\niodepht=3\n';
   expect(() => parseFioJobs(text, 'j.fio')).toThrow(
-    "j.fio:2:1: not supported: 'ramp_time' (line 2), 'zonesize' (line 4), 'iodepht' (line 6 (did you mean 'iodepth'?))",
+    "j.fio:2:1: not supported: 'ramp_time' (line 2), 'zonesize' (line 4), 'iodepht' (line 6) (did you mean 'iodepth'?)",
   );
 });
 
