@@ -43,7 +43,7 @@ function workload(report: RunReport): string[] {
       : [line('failed', array.failedDisks.map((disk) => `disk${disk}`).join(', '))]),
     line(
       'requests',
-      `${count(finished)}${of}: ${count(requests.read)} reads (${bytes(reads.bytes)}), ${count(requests.write)} writes (${bytes(writes.bytes)})`,
+      `${count(finished)}${of}: ${counted(requests.read, 'read')} (${bytes(reads.bytes)}), ${counted(requests.write, 'write')} (${bytes(writes.bytes)})`,
     ),
     line(
       'time',
