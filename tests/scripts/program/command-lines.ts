@@ -41,19 +41,26 @@ export interface Run {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** both, as a terminal shows them */
+  readonly printed: string;
 }
 
 /** Runs a command line here: same code as the program, without its process. */
 export async function run(words: readonly string[]): Promise<Run> {
   let stdout = '';
   let stderr = '';
+  let printed = '';
   const spies = [
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => ((stdout += String(text)), true)),
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((stderr += String(text)), true)),
+    jest
+      .spyOn(process.stdout, 'write')
+      .mockImplementation((text) => ((stdout += String(text)), (printed += String(text)), true)),
+    jest
+      .spyOn(process.stderr, 'write')
+      .mockImplementation((text) => ((stderr += String(text)), (printed += String(text)), true)),
   ];
   try {
     const code = await main(words, COMMANDS);
-    return { code, stdout, stderr };
+    return { code, stdout, stderr, printed };
   } finally {
     for (const spy of spies) spy.mockRestore();
   }
