@@ -7,24 +7,30 @@ export { PLATFORM_NAMES } from './emulator/platforms';
 export type { PlatformName } from './emulator/platforms';
 export type { EngineCapability, EngineRecord } from './emulator/platforms/platform';
 export type { BusFault, BusFaultKind } from './emulator/faults/bus-faults';
-export type { Finding } from './emulator/findings';
+export type { Finding, FindingLog } from './emulator/findings';
 
 // The slice of Linux that a driver stands on.
 export { bug, bugOn } from './emulator/kernel/bug';
+export type { Costs } from './emulator/kernel/costs';
+export type { DmaMapping } from './emulator/kernel/dma-mapping';
 export { DmaDirection } from './emulator/kernel/dma-mapping';
+export type { Interrupts, IrqHandler } from './emulator/kernel/interrupts';
 export { PAGE_SIZE } from './emulator/kernel/pages';
-export type { Page } from './emulator/kernel/pages';
-export type { Kernel } from './emulator/kernel/kernel';
-export type { ThreadBody } from './emulator/kernel/scheduler';
-export type { SpinLock } from './emulator/kernel/spinlock';
-export type { Tasklet } from './emulator/kernel/tasklet';
+export type { Page, PageAllocator } from './emulator/kernel/pages';
+export type { Kernel, LogLine } from './emulator/kernel/kernel';
+export type { ContextKind, InterruptEntry, Processor } from './emulator/kernel/processor';
+export type { Scheduler, ThreadBody } from './emulator/kernel/scheduler';
+export type { LockContext, SpinLock } from './emulator/kernel/spinlock';
+export type { Tasklet, Tasklets } from './emulator/kernel/tasklet';
+export type { Completion, WaitQueue } from './emulator/kernel/wait';
 export { MICROSECOND, MILLISECOND, NANOSECOND, SECOND } from './emulator/sim/time';
 
 // dmaengine, as a driver and a client see it.
 export type { DmaDriver } from './dmaengine/driver';
-export type { DmaChan, DmaDevice, Prepared } from './dmaengine/device';
+export type { DmaChan, DmaDevice, DmaModule, Prepared } from './dmaengine/device';
 export { Errno } from './dmaengine/device';
 export { asyncTxAck, asyncTxTestAck, DmaAsyncTxDescriptor } from './dmaengine/descriptor';
+export type { DmaCapMask } from './dmaengine/capability';
 export { DmaCapability } from './dmaengine/capability';
 export { DmaCtrl, SumCheck } from './dmaengine/flags';
 export type { SumCheckResult } from './dmaengine/flags';
@@ -35,6 +41,8 @@ export { dmaCookieAssign, dmaCookieComplete, dmaCookieInit, dmaCookieStatus } fr
 export { dmaRunDependencies } from './dmaengine/dependencies';
 export type { DmaTxResult } from './dmaengine/tx-result';
 export { dmaengineDescCallbackInvoke, TX_NO_ERROR } from './dmaengine/tx-result';
+export type { AsyncTxConfig } from './dmaengine/config';
+export type { DmaUnmapData, UnmapPools } from './dmaengine/unmap';
 export type { DmaEngine } from './dmaengine/engine';
 
 // The steps of iop-adma and what they work on, for whoever replaces one.
@@ -43,7 +51,9 @@ export type { IopAdmaChan } from './dmaengine/iop-adma/channel';
 export type { IopAdmaSlot } from './dmaengine/iop-adma/slots';
 
 // async_tx, as its users see it.
-export type { AsyncTx, AsyncTxResult } from './async_tx/async-tx';
+export type { AsyncTx, AsyncTxResult, AsyncTxStatistics } from './async_tx/async-tx';
+export type { PageList, SpanList } from './async_tx/spans';
+export type { PageSpan } from './async_tx/sync/page-access';
 export type { AsyncSubmit } from './async_tx/submit';
 export { AsyncTxFlags, initAsyncSubmit } from './async_tx/submit';
 export { asyncMemcpy } from './async_tx/memcpy';

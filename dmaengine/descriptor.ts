@@ -22,7 +22,7 @@ export class DmaAsyncTxDescriptor {
   unmap: DmaUnmapData | undefined;
   /** The one operation that waits for this one (SW-06). */
   next: DmaAsyncTxDescriptor | undefined;
-  /** `depend_list` [07]: the operations on other channels that wait for this one (SW-07). */
+  /** `depend_list` of 2007: the operations on other channels that wait for this one (SW-07). */
   dependants: DmaAsyncTxDescriptor[] | undefined;
   /** The one operation this one waits for. */
   parent: DmaAsyncTxDescriptor | undefined;
