@@ -7,7 +7,12 @@ export { PLATFORM_NAMES } from './emulator/platforms';
 export type { PlatformName } from './emulator/platforms';
 export type { EngineCapability, EngineRecord } from './emulator/platforms/platform';
 export type { BusFault, BusFaultKind } from './emulator/faults/bus-faults';
+export type { DatapathKind } from './emulator/datapath/datapath';
 export type { Finding, FindingLog } from './emulator/findings';
+export type { PhaseMode } from './emulator/unit';
+export type { Chooser } from './emulator/sim/choice';
+export type { TraceRecord, TraceWriter } from './emulator/trace/trace';
+export type { WaveSink, WaveUnit } from './emulator/trace/vcd';
 
 // The slice of Linux that a driver stands on.
 export { bug, bugOn } from './emulator/kernel/bug';

@@ -34,7 +34,7 @@ import {
 // Registers of a channel, in bytes from its base.
 const ACCR = 0x00;
 export const ACSR = 0x04;
-const ADAR = 0x08;
+export const ADAR = 0x08;
 const ANDAR = 0x24;
 
 // Bits of ACCR.
@@ -48,7 +48,7 @@ const END_OF_CHAIN = 1 << 11;
 export const ERRORS = 0x23e;
 
 // Words of a descriptor, in bytes from its start.
-const NEXT = 0x00;
+export const NEXT = 0x00;
 const CONTROL = 0x04;
 const COUNT = 0x0c;
 const DESTINATION = 0x10;

@@ -1,4 +1,4 @@
-/** Step 9: starts the engine when it is idle, and counts on it to find the link when it is not. */
+/** Step 9: lets an engine that works find the link by itself, and rings only for one that is idle. */
 import { ACSR, ACTIVE, AdmaChan, driverOf } from '../adma-driver';
 
 class Chan extends AdmaChan {
