@@ -67,7 +67,7 @@ const THRESHOLD = 4;
 
 export class AdmaDescriptor extends DmaAsyncTxDescriptor {
   constructor(chan: AdmaChan, phys: number) {
-    super(chan, chan.kernel.spinLock('adma.tx'), (tx) => chan.submit(tx as AdmaDescriptor));
+    super(chan, chan.kernel.spinLock('adma.tx'), (tx) => chan.submit(tx));
     this.phys = phys;
   }
 }
