@@ -63,6 +63,7 @@ export function planOf(options: ConformanceOptions): Plan {
   if (replay !== undefined && cases.length !== 1) {
     refuse('--replay', 'an order of events belongs to one case', '--filter with its name');
   }
+  const orders = forOption('--strategy', () => oneOf(STRATEGIES).parse(strategy));
   return {
     replay,
     trace: traceOf(options, cases.length),
@@ -71,7 +72,7 @@ export function planOf(options: ConformanceOptions): Plan {
         ? undefined
         : {
             runs: forOption('--explore', () => integer(1, 100_000_000).parse(explore)),
-            strategy: forOption('--strategy', () => oneOf(STRATEGIES).parse(strategy)),
+            strategy: orders,
           },
     underTest: underTest(driver, client),
     platform: forOption('--platform', () => oneOf(PLATFORM_NAMES).parse(platform)),

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../scripts/program/command-lines';
+import { runPrinted } from '../scripts/program/command-lines';
 import { ROOT } from './documents';
 
 /** What the folder has of the checkout. */
@@ -38,7 +38,7 @@ export class Reader {
   /** Runs a line: `adma` by itself in this process, which starts faster, anything else in a shell. */
   async type(line: string): Promise<Typed> {
     const words = plainWords(line);
-    if (words !== undefined) return run(words);
+    if (words !== undefined) return runPrinted(words);
     const { status, stdout } = spawnSync('bash', ['-c', `exec 2>&1\n${line}`], {
       encoding: 'utf8',
       env: { ...process.env, NO_COLOR: '1', PATH: `${this.bin}:${process.env['PATH'] ?? ''}` },

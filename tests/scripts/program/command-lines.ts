@@ -41,12 +41,21 @@ export interface Run {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
-  /** both, as a terminal shows them */
+}
+
+/** The same with both streams as a terminal shows them. */
+export interface PrintedRun extends Run {
   readonly printed: string;
 }
 
 /** Runs a command line here: same code as the program, without its process. */
 export async function run(words: readonly string[]): Promise<Run> {
+  const { code, stdout, stderr } = await runPrinted(words);
+  return { code, stdout, stderr };
+}
+
+/** The same, and what a terminal would show. */
+export async function runPrinted(words: readonly string[]): Promise<PrintedRun> {
   let stdout = '';
   let stderr = '';
   let printed = '';
