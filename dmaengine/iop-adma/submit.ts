@@ -65,12 +65,16 @@ export function issuePending(chan: IopAdmaChan): void {
   chan.steps.append(chan);
 }
 
-/** `iop_chan_append`: the engine shall re-read the next pointer of its current descriptor (IA-46). One that an error stopped is started. */
+/**
+ * `iop_chan_append`: the engine shall re-read the next pointer of its current descriptor (IA-46). One that an error stopped
+ * is started. The error handler writes the control register in hard interrupt context; between the read and the write
+ * here it would be undone, and the engine would go on before the failed operation is made good.
+ */
 export function appendChain(chan: IopAdmaChan): void {
   const { control } = chan.hw.registers;
   chan.trace?.emit('driver.append', { chan: chan.name });
   if (chan.stoppedBehind !== undefined) chan.steps.restart(chan, chan.stoppedBehind);
-  else chan.write(control, chan.read(control) | chan.hw.resume);
+  else chan.kernel.withIrqsOff(() => chan.write(control, chan.read(control) | chan.hw.resume));
 }
 
 /** Records a group that is on the chain. @param since when the channel was locked for it */

@@ -64,6 +64,15 @@ export class Kernel {
     this.log.push({ time: this.now, text });
   }
 
+  /** `local_irq_save` … `local_irq_restore`: no interrupt is taken meanwhile; those that wait are taken here, at the end. */
+  withIrqsOff(steps: () => void): void {
+    this.processor.irqsOff++;
+    steps();
+    this.processor.irqsOff--;
+    this.processor.spend(0);
+    this.tasklets.runAtIrqExit();
+  }
+
   /** Makes a spinlock. */
   spinLock(name: string): SpinLock {
     return new SpinLock(name, this);

@@ -198,4 +198,15 @@ describe.each(['iop342', 'iop331', 'iop321'] as const)('errors of the engines of
     );
     expect(redone).toBeGreaterThan(10);
   });
+
+  it('are not forgotten when the interrupt comes between the read and the write of an append', () => {
+    const world = new ErrorWorld(PLATFORMS[name]);
+    world.run([
+      { what: 'lose-p', dest: 0, first: 0, count: 3, faults: [] },
+      { what: 'fill', dest: 0, first: 0, count: 2, faults: [{ page: 22, at: 0, access: 'read' }] },
+      { what: 'wide', dest: 9, first: 9, count: 2, faults: [{ page: 2, at: 0, access: 'write' }] },
+      { what: 'check', dest: 0, first: 2, count: 5, faults: [] },
+    ]);
+    expect(world.rules()).toEqual([]);
+  });
 });
