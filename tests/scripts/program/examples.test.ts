@@ -34,10 +34,13 @@ let folder: string;
 
 /** A folder as the examples expect it, for as long as the tests of one block run. */
 function inAFolder(): void {
-  beforeAll(() => {
+  beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'adma-examples-'));
     process.chdir(folder);
     for (const name of ['scripts', 'README.md']) symlinkSync(join(home, name), name);
+    writeFileSync('tiny.fio', '[tiny]\nrw=write\nbs=16k\nsize=256k\n');
+    const recorded = ['run', 'tiny.fio', '--disk', 'ram', '--disks', '3', '--trace', 'run.txt'];
+    expect((await run(recorded)).code).toBe(0);
     writeFileSync('chain.bin', new Uint8Array(Uint32Array.of(0, 0x1000, 0, 0, 0, 0x8000, 0x400, 0x8000_0003).buffer));
   });
   afterAll(() => {
