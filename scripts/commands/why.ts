@@ -20,7 +20,7 @@ export interface WhyOptions {
 const SCHEMA_VERSION = 1;
 
 const BYTE: Field<{ readonly disk: string; readonly sector: number; readonly offset: number }> = {
-  expected: 'DISK:SECTOR:OFFSET, like disk1:2048:17',
+  expected: 'DISK:SECTOR:OFFSET, like disk1:8:17',
   types: ['string'],
   parse(text) {
     const [, disk, sector, offset] = /^(.+):(\d+):(\d+)$/.exec(text) ?? [];
