@@ -2,7 +2,9 @@
 import type { ConformanceCase } from '../case';
 import type { OperationSpec } from '../world/operation';
 import { DmaCapability } from '../../dmaengine/capability';
-import { hops, movers, spans, sweep, withBottomHalvesOff, withInterruptsOff } from './parts';
+import type { ThreadBody } from '../../emulator/kernel/scheduler';
+import type { CaseWorld } from '../world/case-world';
+import { hops, movers, spans, sweep, sweepEach, withBottomHalvesOff, withInterruptsOff } from './parts';
 
 const { MEMCPY, XOR } = DmaCapability;
 
@@ -16,22 +18,14 @@ export const APPEND: readonly ConformanceCase[] = [
     title: 'What is submitted and issued at any moment of a transfer runs once, behind it.',
     why: 'The engine looks at its next pointer at one moment; a link that comes later must be asked for again.',
     *run(world) {
-      for (const { chan, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(1024),
-          MOMENTS,
-          function* (moment) {
-            const running = world.start(chan, move(1024), { callback: true });
-            world.issue(chan);
-            world.kernel.spend(moment);
-            const late = world.start(chan, move(64), { callback: true });
-            world.issue(chan);
-            yield* world.callbacks(running, late);
-          },
-        );
-      }
+      yield* sweepEach(world, 1024, MOMENTS, function* ({ chan, move }, moment) {
+        const running = world.start(chan, move(1024), { callback: true });
+        world.issue(chan);
+        world.kernel.spend(moment);
+        const late = world.start(chan, move(64), { callback: true });
+        world.issue(chan);
+        yield* world.callbacks(running, late);
+      });
       world.audit('IA-46');
     },
   },
@@ -41,24 +35,16 @@ export const APPEND: readonly ConformanceCase[] = [
     title: 'The same with two that are appended apart, one at the given moment and one right behind it.',
     why: 'The second link is written while the engine still deals with the first.',
     *run(world) {
-      for (const { chan, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(512),
-          MOMENTS,
-          function* (moment) {
-            const all = [world.start(chan, move(512), { callback: true })];
-            world.issue(chan);
-            world.kernel.spend(moment);
-            for (let i = 0; i < 2; i++) {
-              all.push(world.start(chan, move(32), { callback: true }));
-              world.issue(chan);
-            }
-            yield* world.callbacks(...all);
-          },
-        );
-      }
+      yield* sweepEach(world, 512, MOMENTS, function* ({ chan, move }, moment) {
+        const all = [world.start(chan, move(512), { callback: true })];
+        world.issue(chan);
+        world.kernel.spend(moment);
+        for (let i = 0; i < 2; i++) {
+          all.push(world.start(chan, move(32), { callback: true }));
+          world.issue(chan);
+        }
+        yield* world.callbacks(...all);
+      });
       world.audit('IA-46');
     },
   },
@@ -68,22 +54,14 @@ export const APPEND: readonly ConformanceCase[] = [
     title: 'What was linked while a transfer ran and is issued at any later moment runs once.',
     why: 'The engine may have seen the link by itself, or have passed it: the flush comes too late or just in time.',
     *run(world) {
-      for (const { chan, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(1024),
-          MOMENTS,
-          function* (moment) {
-            const running = world.start(chan, move(1024), { callback: true });
-            world.issue(chan);
-            const late = world.start(chan, move(64), { callback: true });
-            world.kernel.spend(moment);
-            world.issue(chan);
-            yield* world.callbacks(running, late);
-          },
-        );
-      }
+      yield* sweepEach(world, 1024, MOMENTS, function* ({ chan, move }, moment) {
+        const running = world.start(chan, move(1024), { callback: true });
+        world.issue(chan);
+        const late = world.start(chan, move(64), { callback: true });
+        world.kernel.spend(moment);
+        world.issue(chan);
+        yield* world.callbacks(running, late);
+      });
       world.audit('IA-46');
     },
   },
@@ -93,24 +71,16 @@ export const APPEND: readonly ConformanceCase[] = [
     title: 'The same without any interrupt, watched by polling alone.',
     why: 'Interrupts of later work hide a lost append; here nothing comes to the rescue.',
     *run(world) {
-      for (const { chan, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(1024),
-          MOMENTS,
-          function* (moment) {
-            const running = world.start(chan, move(1024));
-            world.issue(chan);
-            world.kernel.spend(moment);
-            const late = world.start(chan, move(64));
-            world.issue(chan);
-            yield* world.complete(running);
-            yield* world.complete(late);
-            world.checkData('IA-52');
-          },
-        );
-      }
+      yield* sweepEach(world, 1024, MOMENTS, function* ({ chan, move }, moment) {
+        const running = world.start(chan, move(1024));
+        world.issue(chan);
+        world.kernel.spend(moment);
+        const late = world.start(chan, move(64));
+        world.issue(chan);
+        yield* world.complete(running);
+        yield* world.complete(late);
+        world.checkData('IA-52');
+      });
       world.audit('IA-46');
     },
   },
@@ -121,20 +91,12 @@ export const APPEND: readonly ConformanceCase[] = [
       'Batches long enough to start by themselves, appended at any moment to a running batch, run once and in order.',
     why: 'A doorbell rung before the link is in memory makes the engine read the old end of the chain.',
     *run(world) {
-      for (const { chan, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(256),
-          12,
-          function* (moment) {
-            const first = Array.from({ length: 4 }, () => world.start(chan, move(64)));
-            world.kernel.spend(moment);
-            const second = Array.from({ length: 4 }, () => world.start(chan, move(64)));
-            yield* world.finish(...first, ...second);
-          },
-        );
-      }
+      yield* sweepEach(world, 256, 12, function* ({ chan, move }, moment) {
+        const first = Array.from({ length: 4 }, () => world.start(chan, move(64)));
+        world.kernel.spend(moment);
+        const second = Array.from({ length: 4 }, () => world.start(chan, move(64)));
+        yield* world.finish(...first, ...second);
+      });
       world.audit('IA-43');
     },
   },
@@ -230,26 +192,7 @@ export const APPEND: readonly ConformanceCase[] = [
     title: 'What is appended after the interrupt and before its tasklet runs once.',
     why: 'The tasklet must not take the newcomer for what the interrupt announced.',
     *run(world) {
-      for (const { chan, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(64),
-          8,
-          function* (moment) {
-            const late = world.prepare(chan, move(256), { callback: true });
-            const first = world.start(chan, move(64), { callback: true });
-            withBottomHalvesOff(world, () => {
-              world.issue(chan);
-              world.kernel.spend(moment);
-              world.submit(late);
-              world.issue(chan);
-            });
-            yield* world.callbacks(first, late);
-          },
-        );
-      }
-      world.audit('IA-46');
+      yield* appendedWhile(world, withBottomHalvesOff);
     },
   },
   {
@@ -258,26 +201,7 @@ export const APPEND: readonly ConformanceCase[] = [
     title: 'What is appended while interrupts are off, to a chain that ends meanwhile, runs once.',
     why: 'Both ends of chain announce themselves with one bit.',
     *run(world) {
-      for (const { chan, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(64),
-          8,
-          function* (moment) {
-            const late = world.prepare(chan, move(256), { callback: true });
-            const first = world.start(chan, move(64), { callback: true });
-            withInterruptsOff(world, () => {
-              world.issue(chan);
-              world.kernel.spend(moment);
-              world.submit(late);
-              world.issue(chan);
-            });
-            yield* world.callbacks(first, late);
-          },
-        );
-      }
-      world.audit('IA-46');
+      yield* appendedWhile(world, withInterruptsOff);
     },
   },
   {
@@ -330,3 +254,19 @@ export const APPEND: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** Appends at moments of a transfer whose end nobody hears of meanwhile. @param hold what keeps it from being heard */
+function* appendedWhile(world: CaseWorld, hold: typeof withInterruptsOff): ThreadBody {
+  yield* sweepEach(world, 64, 8, function* ({ chan, move }, moment) {
+    const late = world.prepare(chan, move(256), { callback: true });
+    const first = world.start(chan, move(64), { callback: true });
+    hold(world, () => {
+      world.issue(chan);
+      world.kernel.spend(moment);
+      world.submit(late);
+      world.issue(chan);
+    });
+    yield* world.callbacks(first, late);
+  });
+  world.audit('IA-46');
+}

@@ -9,7 +9,7 @@ import type { Span } from '../world/buffers';
 import { addressOf } from '../world/buffers';
 import type { CaseWorld } from '../world/case-world';
 import type { Operation, OperationKind, OperationSpec } from '../world/operation';
-import { KINDS, movers, spans, specOf, sweep, withInterruptsOff } from './parts';
+import { KINDS, movers, spans, specOf, sweepEach, withInterruptsOff } from './parts';
 
 /** Where Linux has a BUG, stopping the machine is a conforming end. */
 const BUGS = ['IA-72'] as const;
@@ -112,23 +112,15 @@ export const ERRORS: readonly ConformanceCase[] = [
     title: 'What is appended at any moment around the error runs.',
     why: 'The flush finds an engine that is off: it must be started, not resumed, and at the right descriptor.',
     *run(world) {
-      for (const { chan, kind, move } of movers(world)) {
-        yield* sweep(
-          world,
-          chan,
-          () => move(512),
-          16,
-          function* (moment) {
-            const doomed = doom(world, chan, specOf(world, kind, 512));
-            world.issue(chan);
-            world.kernel.spend(moment);
-            const late = world.start(chan, move(64), { callback: true });
-            world.issue(chan);
-            yield* world.callbacks(late);
-            yield* failed(world, doomed);
-          },
-        );
-      }
+      yield* sweepEach(world, 512, 16, function* ({ chan, kind, move }, moment) {
+        const doomed = doom(world, chan, specOf(world, kind, 512));
+        world.issue(chan);
+        world.kernel.spend(moment);
+        const late = world.start(chan, move(64), { callback: true });
+        world.issue(chan);
+        yield* world.callbacks(late);
+        yield* failed(world, doomed);
+      });
       world.audit('IA-72');
     },
   },

@@ -163,6 +163,24 @@ export function* sweep(
   for (let i = 0; i <= moments; i++) yield* at(Math.round((duration * i) / moments));
 }
 
+/** Sweeps over a transfer of so many bytes on every channel that moves data. */
+export function* sweepEach(
+  world: CaseWorld,
+  len: number,
+  moments: number,
+  at: (mover: Mover, moment: number) => ThreadBody,
+): ThreadBody {
+  for (const mover of movers(world)) {
+    yield* sweep(
+      world,
+      mover.chan,
+      () => mover.move(len),
+      moments,
+      (moment) => at(mover, moment),
+    );
+  }
+}
+
 /** The thread keeps the processor to itself for a while: no interrupt, no tasklet. */
 export function withInterruptsOff(world: CaseWorld, run: () => void): void {
   const { processor, tasklets } = world.kernel;
