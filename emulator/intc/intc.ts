@@ -66,11 +66,6 @@ export class InterruptController {
     return this.asserting;
   }
 
-  /** Whether a source is active, whatever its enable and steering. */
-  asserts(source: number): boolean {
-    return (this.active[source >>> 5] & (1 << (source & 31))) !== 0;
-  }
-
   /** Drives the level of a source. */
   setLine(source: number, asserted: boolean): void {
     const word = source >>> 5;

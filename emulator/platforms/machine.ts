@@ -171,7 +171,7 @@ export class Machine {
     const { explored, intc } = this;
     if (explored === undefined) return (source, asserted) => intc.setLine(source, asserted);
     return (source, asserted) => {
-      if (intc.asserts(source) !== asserted) explored.accesses.writesNamed(INTERRUPT_LINES);
+      if (intc.isAsserted(source) !== asserted) explored.accesses.writesNamed(INTERRUPT_LINES);
       intc.setLine(source, asserted);
     };
   }
