@@ -142,6 +142,7 @@ export class LifeBench {
     this.kernel = new Kernel(this.machine);
     this.adapter = new HostAdapter(this.kernel);
     this.devices = this.plugged.map((i) => this.device(i));
+    for (const { disk } of this.devices) this.drives.set(disk.index, disk);
     this.api = new AsyncTx(this.run(bootDmaEngine(this.kernel, driver === undefined ? {} : { steps: driver })));
     this.started = startArray(this.kernel, this.api, this.devices, {
       ...{ adapter: this.adapter, cache, bootTime: CREATED + 60 * this.boots, run: true, force },
@@ -169,7 +170,9 @@ export class LifeBench {
     const device = this.device(i);
     const added = this.md.roster.add(device, new Uint8Array(16).fill(0x80 + (i & 0x7f)));
     if (typeof added !== 'string') return added;
-    this.devices.push(device);
+    // A medium that comes back has a new drive; the one that was pulled out is nobody's any more.
+    this.devices = [...this.devices.filter(({ disk }) => disk.index !== i), device];
+    this.drives.set(i, device.disk);
     this.plugged.push(i);
     return added;
   }
@@ -243,7 +246,6 @@ export class LifeBench {
     const record = typeof model === 'string' ? DISK_MODELS[model] : model;
     const disk = new Disk(diskName(i), i, record, this.adapter, this.media[i]);
     for (const [sector, until] of this.drives.get(i)?.unreadable ?? []) disk.unreadable.set(sector, until);
-    this.drives.set(i, disk);
     return { disk, sectors: this.deviceSectors };
   }
 

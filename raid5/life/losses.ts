@@ -70,7 +70,7 @@ export class Losses {
   /** What was lost, in the order it was found. */
   list(): readonly Loss[] {
     return [...this.found].map(([name, sectors]) => {
-      const first = sectors.size === 0 ? undefined : Math.min(...[...sectors].slice(0, 1000));
+      const first = sectors.size === 0 ? undefined : [...sectors].reduce((a, b) => Math.min(a, b));
       return { name, ...LOSSES[name], sectors: sectors.size, first };
     });
   }

@@ -236,6 +236,7 @@ export class LifeRun {
     if (refused.length > 0) {
       this.tell(refused.map(refusalLine).join('; '));
       this.losses.note('not started', []);
+      for (const check of this.config.checks) if (check.kind === 'check') this.checked(check.mismatch, 'no array');
       this.finish();
       return;
     }
@@ -266,7 +267,7 @@ export class LifeRun {
       md.array.cache.dropCached();
       const { mismatchSectors, interrupted } = yield* md.sync.request('check');
       const found = interrupted ? 'no redundancy to check' : `mismatch_cnt ${mismatchSectors}`;
-      this.checks.push(compared('check', `mismatch_cnt ${check.mismatch}`, found));
+      this.checked(check.mismatch, found);
     }
     this.enter('read-back', 0);
     yield* this.judge.readBack((sectors) => (this.done += sectors));
@@ -277,6 +278,10 @@ export class LifeRun {
     for (const stripe of unexcused) this.judge.defects.push(`the stripe at member sector ${stripe} has wrong parity`);
     this.endMachine();
     this.finish();
+  }
+
+  private checked(mismatch: number, found: string): void {
+    this.checks.push(compared('check', `mismatch_cnt ${mismatch}`, found));
   }
 
   private endMachine(): void {

@@ -82,8 +82,9 @@ const STRIKES: Strikes = {
   addSpare: ({ bench }) => add(bench, bench.blank()),
 
   reAdd: ({ bench, dead }, { disk }) => {
+    const story = add(bench, disk);
     dead.delete(disk);
-    return add(bench, disk);
+    return story;
   },
 
   replaceDisk: function* (stage, { disk }) {

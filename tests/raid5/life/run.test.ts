@@ -78,6 +78,40 @@ it('takes a member back by the bitmap (BM-01)', () => {
   expect(stories(life.timeline)).toContain('disk2 re-added');
 });
 
+it('strikes the drive that came back, not the one that was pulled out', () => {
+  const life = live({
+    plan: { bitmapChunk: 4096 },
+    requests: [
+      ...Array.from({ length: 30 }, (_, i) => request('write', (i * 41) % 500, 8, i, i)),
+      request('read', 0, 200, 30, 80),
+    ],
+    events: [
+      { kind: 'remove', disk: 2, at: 5 * MS },
+      { kind: 'reAdd', disk: 2, at: 20 * MS },
+      { kind: 'readError', disk: 2, sector: 8, blocks: 1, permanent: false, at: 70 * MS },
+    ],
+    checks: [
+      { kind: 'check', mismatch: 0 },
+      { kind: 'examine', says: { correctedBlocks: 1, degraded: 0 } },
+    ],
+  });
+  expect([life.verdict, life.checks.filter(({ ok }) => !ok)]).toEqual(['data intact', []]);
+  expect(life.asExpected).toBe(true);
+});
+
+it('counts a medium once that comes back as a spare', () => {
+  const life = live({
+    plan: { level: 6, disks: 5 },
+    spares: 1,
+    events: [
+      { kind: 'remove', disk: 5, at: 1 * MS },
+      { kind: 'reAdd', disk: 5, at: 5 * MS },
+    ],
+    checks: [{ kind: 'examine', says: { spares: 1, degraded: 0 } }],
+  });
+  expect(life.checks.filter(({ ok }) => !ok)).toEqual([]);
+});
+
 it('corrects blocks that cannot be read, survives engine errors, and says how many (IO-02)', () => {
   const life = live({
     requests: [request('write', 0, 200, 1), request('read', 0, 200, 2, 30), request('read', 300, 8, 3, 40)],
@@ -166,7 +200,16 @@ describe('a loss has a name', () => {
       { kind: 'powerCut', force, event },
       ...(force ? [{ kind: 'addSpare', at: 100 * MS } as const] : []),
     ];
-    const refused = live({ events: events(false, 700) });
+    const checks = [
+      { kind: 'data', expect: 'loss' },
+      { kind: 'check', mismatch: 0 },
+    ] as const;
+    const refused = live({ events: events(false, 700), checks });
+    expect(refused.checks).toContainEqual({
+      ...{ kind: 'check', ok: false },
+      ...{ expected: 'mismatch_cnt 0', found: 'no array' },
+    });
+    expect(refused.asExpected).toBe(false);
     expect(refused.losses).toMatchObject([{ name: 'not started', sectors: 0 }]);
     expect(stories(refused.timeline).at(-1)).toContain('the array is dirty and degraded');
     const verdicts = [400, 500, 600, 700, 800, 900, 1000].map((event) => {
