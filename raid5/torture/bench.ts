@@ -4,6 +4,7 @@ import type { TraceWriter } from '../../emulator/trace/trace';
 import { LifeBench } from '../life/bench';
 import type { Answer, Request } from '../life/request';
 import { submitVersioned } from '../life/request';
+import type { DiskRefusal } from '../superblock/refusal';
 import { refusalLine } from '../superblock/refusal';
 import type { TorturePlan } from './plan';
 
@@ -29,12 +30,17 @@ export class TortureBench extends LifeBench {
     this.start();
   }
 
-  /** A machine is powered on; the array has to start. */
-  start(force = false): void {
-    const refused = this.boot(force);
+  override boot(force = false): readonly DiskRefusal[] {
+    const refused = super.boot(force);
     this.ended = this.kernel.waitQueue();
     this.inFlight = 0;
     this.playing = 0;
+    return refused;
+  }
+
+  /** A machine is powered on; the array has to start. */
+  start(force = false): void {
+    const refused = this.boot(force);
     if (refused.length > 0) {
       throw new TortureFailure(`the array does not start: ${refused.map(refusalLine).join('; ')}`);
     }

@@ -82,7 +82,7 @@ const STEPS: Readonly<Record<StepKind, Taker>> = {
       }
       bench.start(true);
       for (const sector of bench.losable()) bench.versions.lose(sector);
-    } else bench.start();
+    }
     readBack(bench);
     while (bench.missing > 0) take(bench, bench.blank());
     // Called clean by force, it may have wrong parity still.
