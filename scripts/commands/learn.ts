@@ -114,19 +114,20 @@ export async function watch(options: LearnOptions): Promise<ExitCode> {
   if (next !== undefined && workshop.stateOf(next) === 'started')
     process.stdout.write(told(await examiner.check(next), workshop));
   process.stderr.write(`watching ${workshop.folder}; Ctrl-C ends\n`);
-  await new Promise<void>((resolve) => {
-    let timer: NodeJS.Timeout | undefined;
+  await new Promise<void>((resolve, reject) => {
+    const timers = new Map<Lesson, NodeJS.Timeout>();
     const watcher = watchFolder(workshop.folder, { recursive: true }, (_, name) => {
       const lesson = workshop.started.find(({ slug }) => name === join(slug, 'exercise.ts'));
       if (lesson === undefined) return;
-      clearTimeout(timer);
-      timer = setTimeout(
-        () => void examiner.check(lesson).then((checked) => process.stdout.write(`\n${told(checked, workshop)}`)),
-        SETTLE,
-      );
+      clearTimeout(timers.get(lesson));
+      const checkIt = (): void => {
+        const checked = examiner.check(lesson).then((each) => process.stdout.write(`\n${told(each, workshop)}`));
+        checked.catch(reject);
+      };
+      timers.set(lesson, setTimeout(checkIt, SETTLE));
     });
     process.once('SIGINT', () => {
-      clearTimeout(timer);
+      for (const timer of timers.values()) clearTimeout(timer);
       watcher.close();
       resolve();
     });

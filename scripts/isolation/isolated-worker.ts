@@ -22,6 +22,8 @@ export type FromWorker<Answer> = { readonly alive: true } | { readonly answer: A
 export class IsolatedWorker<Job, Answer> {
   private worker: Worker | undefined;
   private hangs = 0;
+  /** The job before, whether its answer is there or not. */
+  private last: Promise<unknown> = Promise.resolve();
 
   /**
    * @param file of the thread, without extension: it calls `serve`
@@ -32,9 +34,18 @@ export class IsolatedWorker<Job, Answer> {
     private readonly patience = PATIENCE,
   ) {}
 
-  /** Has one job done. A worker that is silent for too long, or dies, loses it, and the next job gets a new worker. */
-  async run(job: Job): Promise<Answer | Lost> {
-    const worker = (this.worker ??= newWorker(this.file));
+  /**
+   * Has a job done, after those that were asked for before. A worker that is silent for too long, or dies, loses it, and
+   * the next job gets a new worker.
+   */
+  run(job: Job): Promise<Answer | Lost> {
+    const answer = this.last.then(() => this.next(job));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async next(job: Job): Promise<Answer | Lost> {
+    const worker = (this.worker ??= this.newWorker());
     const patience = this.hangs < HANGS_UNTIL_IMPATIENT ? this.patience : this.patience / IMPATIENCE;
     const answer = await exchange<Job, Answer>(worker, job, patience);
     if (answer instanceof Lost) {
@@ -48,6 +59,16 @@ export class IsolatedWorker<Job, Answer> {
   async close(): Promise<void> {
     await this.worker?.terminate();
     this.worker = undefined;
+  }
+
+  /** A worker that goes on by itself after its answer may still die: the next job gets a new one then. */
+  private newWorker(): Worker {
+    const worker = newWorker(this.file);
+    worker.on('error', () => undefined);
+    worker.once('exit', () => {
+      if (this.worker === worker) this.worker = undefined;
+    });
+    return worker;
   }
 }
 

@@ -4,9 +4,13 @@ import { serve } from '../isolation/serve';
 import { GRADERS } from '../lessons/graders';
 import type { GradingAnswer, GradingJob } from './grading-job';
 
+/** What solutions do on the machine, by lesson: always the same. */
+const examples = new Map<string, readonly string[]>();
+
 function graded({ slug, file, solution }: GradingJob): GradingAnswer {
   const grade = GRADERS[slug]();
-  const example = grade(loadModule(solution)).timeline;
+  const example = examples.get(slug) ?? grade(loadModule(solution)).timeline;
+  examples.set(slug, example);
   try {
     const { checks, timeline } = grade(loadModule(file));
     return { checks, happened: timeline, example, broken: '' };

@@ -44,6 +44,23 @@ describe('a host of cases', () => {
     expect(result.complaints[0].happened).toBe('it ends its process with 3');
   });
 
+  it.each([
+    ['throws', 'throw new Error("late");'],
+    ['ends its process', 'process.exit(3);'],
+  ])('outlives a driver that %s after its answer', async (_, late) => {
+    const body = `setTimeout(() => { ${late} }, 50); throw new Error("so");`;
+    const { result } = await host.run(job(driver('late', probes(body))));
+    expect(result.complaints[0].happened).toBe('Error: so');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await host.run(job({ kind: 'iop-adma' }))).result.outcome).toBe('passed');
+  });
+
+  it('answers each of those who ask at the same time', async () => {
+    const throwing = driver('throwing', probes('throw new Error("so");'));
+    const answers = await Promise.all([host.run(job({ kind: 'iop-adma' })), host.run(job(throwing))]);
+    expect(answers.map(({ result }) => result.outcome)).toEqual(['passed', 'failed']);
+  });
+
   it('names the line in the user’s file where a driver throws', async () => {
     const { result } = await host.run(job(driver('throwing', probes('throw new Error("so");'))));
     expect(result.complaints[0]).toMatchObject({ happened: 'Error: so', rule: 'SW-13' });
