@@ -13,7 +13,7 @@ import type { DescriptorDocument, RegisterAnswer, RegisterDocument } from '../co
 import { renderDescriptors, renderRegisters } from '../console/explain-report';
 import { addressRange, hexAddress } from '../console/units';
 import { descriptorWords } from '../input/descriptor-words';
-import { forOption, oneOf } from '../input/fields';
+import { forOption, refuseOption, oneOf } from '../input/fields';
 import type { RegisterPlace } from '../input/register-place';
 import { parsePlace, parseValue } from '../input/register-place';
 import { didYouMean } from '../input/spelling';
@@ -214,7 +214,5 @@ function complete(engine: EngineRecord, words: readonly number[], control: numbe
   const length = descriptorLength(engine, words, control);
   if (words.length >= length) return words;
   const problem = `this ${engine.kind} descriptor has ${length} words, ${words.length} are given`;
-  return forOption('--descriptor', () => {
-    throw new FieldError(problem, 'all of them');
-  });
+  return refuseOption('--descriptor', problem, 'all of them');
 }

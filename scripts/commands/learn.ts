@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import chalk from 'chalk';
 import { FieldError } from '../../raid5/workload/input-error';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import type { Checked } from '../learn/check';
 import { Examiner } from '../learn/check';
 import { renderChecked } from '../learn/checked-report';
@@ -169,6 +170,6 @@ function asJson({ lesson, passed, checks, broken }: Checked): object {
 }
 
 function document(content: object): ExitCode {
-  process.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...content }, null, 2)}\n`);
+  printJson(SCHEMA_VERSION, content);
   return ExitCode.done;
 }

@@ -7,46 +7,26 @@ import { casesAgainst, rulesWithoutMutant, verdictOf } from '../../conformance/m
 import { MUTANTS } from '../../conformance/mutants';
 import type { Mutant } from '../../conformance/mutants/mutant';
 import type { PlatformName } from '../../emulator/platforms';
-import { CaseHost } from '../conformance/case-host';
+import type { CaseHost } from '../conformance/case-host';
+import { inHosts, WORKERS } from '../conformance/in-hosts';
 import type { Job } from '../conformance/job';
 import { ExitCode } from '../console/exit-code';
-import { ProgressBar } from '../console/progress';
+import { printJson } from '../console/print-json';
 import { columns } from '../console/table';
 
 /** One platform of each family and driver: what a mutant breaks may exist on one of them only. */
 const PLATFORMS: readonly PlatformName[] = ['iop342', 'iop331', 'iop321'];
 /** Orders of events in which a mutant that time does not kill may die, by case. */
 const EXPLORE = { runs: 1000, strategy: 'exhaustive' } as const;
-/** Workers at a time. */
-const WORKERS = 2;
 const SCHEMA_VERSION = 1;
 
 /** Runs every mutant against the cases that name its rule, and prints the matrix; 1 unless all are killed by those. */
 export async function mutants(asJson: boolean, seed: number): Promise<ExitCode> {
-  const fates = await allFates(seed);
+  const fates = await inHosts(MUTANTS, WORKERS, (mutant, host) => fateOf(mutant, host, seed));
   const bare = rulesWithoutMutant(CASES, MUTANTS);
-  process.stdout.write(asJson ? json(fates, bare, seed) : text(fates, bare));
+  if (asJson) printJson(SCHEMA_VERSION, document(fates, bare, seed));
+  else process.stdout.write(text(fates, bare));
   return fates.every((fate) => verdictOf(fate) === 'killed') ? ExitCode.done : ExitCode.failed;
-}
-
-async function allFates(seed: number): Promise<MutantFate[]> {
-  const bar = new ProgressBar(process.stderr, () => performance.now());
-  const fates = new Map<string, MutantFate>();
-  const queue = [...MUTANTS];
-  const work = async (): Promise<void> => {
-    const host = new CaseHost();
-    try {
-      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-        bar.update(mutant.id, fates.size, MUTANTS.length);
-        fates.set(mutant.id, await fateOf(mutant, host, seed));
-      }
-    } finally {
-      await host.close();
-    }
-  };
-  await Promise.all(Array.from({ length: WORKERS }, work));
-  bar.clear();
-  return MUTANTS.map(({ id }) => fates.get(id)!);
 }
 
 async function fateOf(mutant: Mutant, host: CaseHost, seed: number): Promise<MutantFate> {
@@ -106,9 +86,8 @@ function marked(fate: MutantFate): string {
   return verdictOf(fate) === 'killed' ? chalk.green('✓') : chalk.red('✗');
 }
 
-function json(fates: readonly MutantFate[], bare: readonly string[], seed: number): string {
-  const document = {
-    schemaVersion: SCHEMA_VERSION,
+function document(fates: readonly MutantFate[], bare: readonly string[], seed: number): object {
+  return {
     seed,
     mutants: fates.map((fate) => {
       const { id, rule, says, commit, killedBy } = fate.mutant;
@@ -127,5 +106,4 @@ function json(fates: readonly MutantFate[], bare: readonly string[], seed: numbe
     }),
     rulesWithoutMutant: bare,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }

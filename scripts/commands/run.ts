@@ -8,20 +8,20 @@ import { Geometry } from '../../raid5/geometry';
 import type { BenchPlan } from '../../raid5/life/bench';
 import { metadataOf } from '../../raid5/life/bench';
 import { ThreadSource } from '../../raid5/workload/fio/thread-source';
-import { FieldError, InputError } from '../../raid5/workload/input-error';
+import { InputError } from '../../raid5/workload/input-error';
 import { TraceSource } from '../../raid5/workload/request-source';
 import { DRIVERS } from '../../raid5/workload/run';
 import { commandLine } from '../console/command-line';
 import type { ExitCode } from '../console/exit-code';
 import type { HostOptions, OutputFormat } from '../console/host-run';
 import { hostLife, hostRun } from '../console/host-run';
-import { fields, forOption, oneOf } from '../input/fields';
+import { fields, forOption, oneOf, refuseOption } from '../input/fields';
 import { readInput } from '../input/read-input';
 import type { Scenario, ScenarioLife } from '../input/scenario';
 import { readScenario } from '../input/scenario';
 import type { YamlSource } from '../input/schema';
 import type { ArrayOptions } from './array-options';
-import { ARRAY_FLAGS, GivenOptions, readArrayOptions } from './array-options';
+import { ARRAY_FLAGS, flagOf, GivenOptions, readArrayOptions } from './array-options';
 import type { FioInput } from './fio-input';
 import { loadFioJobs } from './fio-input';
 import { loadTrace } from './trace-input';
@@ -53,7 +53,8 @@ function runFio(file: string, options: RunOptions): Promise<ExitCode> {
 
 function runScenario(file: string, options: RunOptions): Promise<ExitCode> {
   for (const flag of [...ARRAY_FLAGS, 'size'] as const) {
-    if (options[flag] !== undefined) refuse(`--${flag}`, 'a scenario says this itself', 'it only with a .fio file');
+    if (options[flag] !== undefined)
+      refuseOption(flagOf(flag), 'a scenario says this itself', 'it only with a .fio file');
   }
   const { scenario, source } = readScenario(readInput(file), file, {
     platforms: PLATFORM_NAMES,
@@ -102,7 +103,7 @@ function runLife(
 ): Promise<ExitCode> {
   const { platform, seed, engineErrors, life, array, workload } = scenario;
   const { level, disks, chunk, layout, cache, rmwLevel, disk: model } = array;
-  if (host.format === 'fio') refuse('--output-format', 'fio’s report knows no power cuts', 'normal, or --json');
+  if (host.format === 'fio') refuseOption('--output-format', 'fio’s report knows no power cuts', 'normal, or --json');
   const unlike = input.fio?.flat().find(({ job }) => job.verify !== undefined)?.job;
   if (unlike !== undefined) {
     const problem = `verify=${unlike.verify}: every byte on an array with metadata carries the number of its write`;
@@ -127,18 +128,12 @@ function runLife(
 function formatOf({ json, outputFormat }: RunOptions, jobs: boolean): OutputFormat {
   if (outputFormat === undefined) return json === true ? 'json' : 'text';
   const flag = '--output-format';
-  if (json === true) refuse(flag, '--json is another document', 'one of the two');
+  if (json === true) refuseOption(flag, '--json is another document', 'one of the two');
   const format = forOption(flag, () => oneOf(['normal', 'json']).parse(outputFormat));
-  if (!jobs) refuse(flag, 'there are no fio jobs to report', 'it only with fio jobs');
+  if (!jobs) refuseOption(flag, 'there are no fio jobs to report', 'it only with fio jobs');
   return format === 'json' ? 'fio' : 'text';
 }
 
 function parseSeed(text: string): number {
   return forOption('--seed', () => fields.seed.parse(text));
-}
-
-function refuse(flag: string, problem: string, expected: string): never {
-  return forOption(flag, () => {
-    throw new FieldError(problem, expected);
-  });
 }

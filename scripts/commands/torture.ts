@@ -13,7 +13,7 @@ import type { Recorder, TraceOptions } from '../console/recorder';
 import { openRecorder, refuseWaves } from '../console/recorder';
 import { count } from '../console/units';
 import type { Field } from '../input/fields';
-import { fields, forOption, integer } from '../input/fields';
+import { fields, forOption, integer, refuseOption } from '../input/fields';
 
 /** Options as commander hands them over. */
 export interface TortureOptions extends TraceOptions {
@@ -86,9 +86,7 @@ export async function tortureCommand(options: TortureOptions): Promise<ExitCode>
 function recorderOf(options: TortureOptions, runs: number): Recorder {
   const { trace } = options;
   if (trace !== undefined && runs !== 1) {
-    forOption('--trace', () => {
-      throw new FieldError('there is more than one run', 'it only with --runs 1');
-    });
+    refuseOption('--trace', 'there is more than one run', 'it only with --runs 1');
   }
   refuseWaves(options);
   return openRecorder(options);

@@ -6,8 +6,9 @@ import type { Explanation } from '../../conformance/why/why';
 import { whyByte, whyDescriptor } from '../../conformance/why/why';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { ExitCode } from '../console/exit-code';
+import { printJson } from '../console/print-json';
 import type { Field } from '../input/fields';
-import { forOption } from '../input/fields';
+import { forOption, refuseOption } from '../input/fields';
 import { readInput } from '../input/read-input';
 
 /** Options as commander hands them over. */
@@ -45,9 +46,7 @@ const ADDRESS: Field<number> = {
 export function why(file: string, options: WhyOptions): ExitCode {
   const { byte, descriptor, json } = options;
   if ((byte === undefined) === (descriptor === undefined)) {
-    forOption('--byte', () => {
-      throw new FieldError('it is one question at a time', '--byte or --descriptor');
-    });
+    refuseOption('--byte', 'it is one question at a time', '--byte or --descriptor');
   }
   const place = byte === undefined ? undefined : forOption('--byte', () => BYTE.parse(byte));
   const address = descriptor === undefined ? undefined : forOption('--descriptor', () => ADDRESS.parse(descriptor));
@@ -58,13 +57,13 @@ export function why(file: string, options: WhyOptions): ExitCode {
     process.stderr.write(`${file}: nothing in this trace ${place === undefined ? 'executes' : 'writes'} it\n`);
     return ExitCode.failed;
   }
-  process.stdout.write(json === true ? document(explanation) : text(explanation));
+  if (json === true) printJson(SCHEMA_VERSION, document(explanation));
+  else process.stdout.write(text(explanation));
   return ExitCode.done;
 }
 
-function document({ title, steps }: Explanation): string {
-  const told = steps.map((event) => ({ ...event, ...PLACES[event.point] }));
-  return `${JSON.stringify({ schemaVersion: SCHEMA_VERSION, title, steps: told }, null, 2)}\n`;
+function document({ title, steps }: Explanation): object {
+  return { title, steps: steps.map((event) => ({ ...event, ...PLACES[event.point] })) };
 }
 
 function text({ title, steps }: Explanation): string {

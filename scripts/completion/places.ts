@@ -36,15 +36,20 @@ export function placesOf(sections: readonly CommandSection[]): readonly Place[] 
   return [{ ...root, flags: [...root.flags, VERSION] }, ...rest];
 }
 
-function placesUnder(path: string, rows: readonly CommandRow[]): readonly Place[] {
+function placesUnder(
+  path: string,
+  rows: readonly CommandRow[],
+  options: readonly ParameterSpec[] = [],
+): readonly Place[] {
   const commands = rows.map(({ name, says }) => ({ name, says }));
-  return [{ path, commands, flags: [HELP], operands: undefined }, ...rows.flatMap((row) => placesOfRow(path, row))];
+  const flags = [...options.map(flagOf), HELP];
+  return [{ path, commands, flags, operands: undefined }, ...rows.flatMap((row) => placesOfRow(path, row))];
 }
 
 function placesOfRow(parent: string, row: CommandRow): readonly Place[] {
   const path = `${parent} ${row.name}`;
   const spec = row.load();
-  if (isGroup(spec)) return placesUnder(path, spec.commands);
+  if (isGroup(spec)) return placesUnder(path, spec.commands, spec.options);
   const operands = (spec.arguments ?? []).flatMap(({ values }) => values ?? []);
   return [
     {

@@ -7,7 +7,7 @@ import { PLATFORM_NAMES } from '../../emulator/platforms';
 import type { PlatformName } from '../../emulator/platforms';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import type { TraceOptions } from '../console/recorder';
-import { fields, forOption, integer, oneOf } from '../input/fields';
+import { fields, forOption, integer, oneOf, refuseOption } from '../input/fields';
 import { didYouMean } from '../input/spelling';
 import type { Job } from './job';
 import type { UnderTest } from './under-test';
@@ -57,11 +57,11 @@ export function planOf(options: ConformanceOptions): Plan {
   if (client !== undefined) {
     for (const flag of ['driver', 'platform', 'explore', 'replay', 'mutants'] as const) {
       if (options[flag] !== undefined)
-        refuse(`--${flag}`, 'a client runs under conditions of its own', 'it without --client');
+        refuseOption(`--${flag}`, 'a client runs under conditions of its own', 'it without --client');
     }
   }
   if (replay !== undefined && cases.length !== 1) {
-    refuse('--replay', 'an order of events belongs to one case', '--filter with its name');
+    refuseOption('--replay', 'an order of events belongs to one case', '--filter with its name');
   }
   const orders = forOption('--strategy', () => oneOf(STRATEGIES).parse(strategy));
   return {
@@ -88,10 +88,10 @@ function traceOf(options: ConformanceOptions, cases: number): TraceOptions | und
   const { trace, traceFilter } = options;
   if (trace === undefined && traceFilter === undefined) return undefined;
   for (const flag of ['client', 'explore', 'replay', 'mutants'] as const) {
-    if (options[flag] !== undefined) refuse('--trace', 'one run of one case is recorded', `it without --${flag}`);
+    if (options[flag] !== undefined) refuseOption('--trace', 'one run of one case is recorded', `it without --${flag}`);
   }
-  if (cases !== 1) refuse('--trace', 'one run of one case is recorded', '--filter with its name');
-  if (trace === '-') refuse('--trace', 'stdout is the report’s', 'a file');
+  if (cases !== 1) refuseOption('--trace', 'one run of one case is recorded', '--filter with its name');
+  if (trace === '-') refuseOption('--trace', 'stdout is the report’s', 'a file');
   return { ...(trace === undefined ? {} : { trace }), ...(traceFilter === undefined ? {} : { traceFilter }) };
 }
 
@@ -108,10 +108,4 @@ function selected(all: readonly SuiteSubject[], filter: string): SuiteSubject[] 
     `${quote(filter)} names no case${didYouMean(filter, names)}`,
     'a case, a group, a rule, or a pattern with *',
   );
-}
-
-function refuse(flag: string, problem: string, expected: string): never {
-  return forOption(flag, () => {
-    throw new FieldError(problem, expected);
-  });
 }

@@ -1,40 +1,20 @@
 /** Runs a plan in worker threads. */
 import type { SuiteEntry, SuiteReport, SuiteSubject } from '../../conformance/suite';
 import { commandLine } from '../console/command-line';
-import { ProgressBar } from '../console/progress';
-import { CaseHost } from './case-host';
+import type { CaseHost } from './case-host';
+import { inHosts, WORKERS } from './in-hosts';
 import type { Plan } from './plan';
-
-/** Workers at a time, where there is much to do. */
-const WORKERS = 2;
 
 /** Runs all cases of the plan; the report has them in their order, whoever was done first. */
 export async function runSuite(plan: Plan): Promise<SuiteReport> {
   const { underTest, cases, seed, where } = plan;
-  const bar = new ProgressBar(process.stderr, () => performance.now());
-  const entries = new Map<SuiteSubject, SuiteEntry>();
-  const queue = [...cases];
-  const work = async (): Promise<void> => {
-    const host = new CaseHost();
-    try {
-      for (let subject = queue.shift(); subject !== undefined; subject = queue.shift()) {
-        bar.update(subject.id, entries.size, cases.length);
-        entries.set(subject, await run(subject, plan, host));
-      }
-    } finally {
-      await host.close();
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: plan.explore === undefined ? 1 : WORKERS }, work));
-  } finally {
-    bar.clear();
-  }
+  const hosts = plan.explore === undefined ? 1 : WORKERS;
+  const entries = await inHosts(cases, hosts, (subject, host) => run(subject, plan, host));
   return {
     subject: underTest.kind === 'iop-adma' || underTest.kind === 'mutant' ? 'iop-adma' : underTest.file,
     platform: where,
     seed,
-    entries: cases.map((subject) => entries.get(subject)!),
+    entries,
     replay: (entry) => replayLine(plan, entry),
   };
 }

@@ -14,7 +14,7 @@ import { VcdWriter } from '../../emulator/trace/vcd';
 import { STACK_DRAWINGS } from '../../raid5/drawings';
 import { FieldError, quote } from '../../raid5/workload/input-error';
 import { onHost } from '../images/image-error';
-import { forOption } from '../input/fields';
+import { forOption, refuseOption } from '../input/fields';
 
 /** Options as commander hands them over. */
 export interface TraceOptions {
@@ -41,10 +41,10 @@ type Output = (chunk: string | Uint8Array) => void;
 export function openRecorder(options: TraceOptions): Recorder {
   const { trace: path, traceFilter } = options;
   if (path === undefined) {
-    if (traceFilter !== undefined) refuse('--trace-filter', 'nothing is recorded', 'it only with --trace');
+    if (traceFilter !== undefined) refuseOption('--trace-filter', 'nothing is recorded', 'it only with --trace');
     return { machine: {}, close: () => undefined };
   }
-  if (path === '-' && options.json === true) refuse('--trace', '--json has stdout for itself', 'a file');
+  if (path === '-' && options.json === true) refuseOption('--trace', '--json has stdout for itself', 'a file');
   const format = formatOf(path);
   const filter = forOption('--trace-filter', () => filterOf(traceFilter, format.names()));
   const file = path === '-' ? STDOUT : new OutputFile(path);
@@ -61,7 +61,7 @@ export function openRecorder(options: TraceOptions): Recorder {
 /** Waves are of one machine, and where the power fails there are several. @throws FieldError */
 export function refuseWaves({ trace }: TraceOptions): void {
   if (trace?.endsWith('.vcd') === true)
-    refuse('--trace', 'a run has several machines, a .vcd is of one', 'another kind of file');
+    refuseOption('--trace', 'a run has several machines, a .vcd is of one', 'another kind of file');
 }
 
 /** A way to write a trace down. */
@@ -131,12 +131,6 @@ function filterOf(text: string | undefined, names: readonly string[]): NameFilte
     throw new FieldError(`${quote(glob)} names nothing that can be recorded`, `globs over names, like ${rooms}`);
   }
   return nameFilter(globs);
-}
-
-function refuse(flag: string, problem: string, expected: string): never {
-  return forOption(flag, () => {
-    throw new FieldError(problem, expected);
-  });
 }
 
 const STDOUT = {

@@ -280,3 +280,8 @@ export function forOption<T>(flag: string, read: () => T): T {
     throw error instanceof FieldError ? new OptionError(flag, error) : error;
   }
 }
+
+/** Refuses an option for a reason that is not in its value alone. @throws OptionError */
+export function refuseOption(flag: string, problem: string, expected: string): never {
+  throw new OptionError(flag, new FieldError(problem, expected));
+}

@@ -105,11 +105,6 @@ export class Story {
     this.notes.push({ time, text });
   }
 
-  /** How often something happened. */
-  count(point: TracePointName): number {
-    return this.records.filter((record) => record.point === point).length;
-  }
-
   /** Lines of a timeline: the notes, and records of these points; nanoseconds since the run began. What the world noted is among them. */
   lines(...points: readonly TracePointName[]): string[] {
     const records = this.records.filter(({ point }) => points.includes(point));

@@ -16,7 +16,7 @@ export const RUN: CommandSpec = {
     },
   ],
   notes:
-    'A scenario describes array, workload and faults itself; of the options it takes --seed, --json and --trace only.',
+    'A scenario describes array, workload and faults itself; of the options it takes --seed, --json, --trace and --trace-filter, and with fio jobs --output-format.',
   examples: [
     'adma run scripts/scenarios/first-light.yaml',
     'adma run scripts/scenarios/random-write.fio --disk ssd --output-format json',

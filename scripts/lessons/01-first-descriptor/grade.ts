@@ -1,4 +1,5 @@
 /** Runs a copy by hand on the bare silicon. */
+import { MILLISECOND } from '../../../emulator/sim/time';
 import type { Target } from '../../../index';
 import { createTarget } from '../../../index';
 import type { TraceRecord } from '../../../emulator/trace/trace';
@@ -11,7 +12,6 @@ const ACSR = 0xffd8_0004;
 const ACTIVE = 1 << 13;
 /** Interrupt source of channel 0's end of chain. */
 const END_OF_CHAIN = 1;
-const MILLISECOND = 1e9;
 
 /** Sizes that a copy is tried with: one block, a page, and one that no block size divides. */
 const SIZES = [1024, 4096, 2999] as const;

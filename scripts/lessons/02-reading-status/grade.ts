@@ -1,4 +1,5 @@
 /** Two events stand in ACSR; one is to be acknowledged. */
+import { MILLISECOND } from '../../../emulator/sim/time';
 import type { Target } from '../../../index';
 import { createTarget } from '../../../index';
 import type { TraceRecord } from '../../../emulator/trace/trace';
@@ -10,7 +11,6 @@ const [END_OF_TRANSFER, END_OF_CHAIN] = [1 << 12, 1 << 11];
 const EVENTS = END_OF_TRANSFER | END_OF_CHAIN;
 /** Interrupt sources of channel 0. */
 const LINES = { endOfTransfer: 0, endOfChain: 1 };
-const MILLISECOND = 1e9;
 
 export const grade: Grader = (exercise) => {
   const isBusy = functionOf<(target: Target) => boolean>(exercise, 'isBusy');

@@ -1,4 +1,5 @@
 /** Runs chains by hand on the bare silicon, and changes them while they run. */
+import { MILLISECOND } from '../../../emulator/sim/time';
 import type { Target } from '../../../index';
 import { createTarget } from '../../../index';
 import type { TraceRecord } from '../../../emulator/trace/trace';
@@ -14,7 +15,6 @@ type Chain = (target: Target, first: number, moves: readonly Move[]) => void;
 
 const [ACCR, ACSR, ANDAR] = [0xffd8_0000, 0xffd8_0004, 0xffd8_0024];
 const [ACTIVE, END_OF_TRANSFER, END_OF_CHAIN] = [1 << 13, 1 << 12, 1 << 11];
-const MILLISECOND = 1e9;
 /** Descriptors, their former user's words in them, and where blocks are. */
 const [FIRST, SOURCES, DESTINATIONS, ELSEWHERE] = [0x1000, 0x4000, 0x8000, 0xc000];
 const BLOCK = 1024;

@@ -4,7 +4,7 @@ import { createTarget } from '../../../index';
 import { DmaCapability } from '../../../dmaengine/capability';
 import { PLATFORMS } from '../../../emulator/platforms';
 import type { PlatformRecord } from '../../../emulator/platforms/platform';
-import { NANOSECOND } from '../../../emulator/sim/time';
+import { MILLISECOND, NANOSECOND } from '../../../emulator/sim/time';
 import type { OwnCase, PlayOptions } from '../driver-case';
 import { passed, passesSuite, play, stepsOf, withSteps } from '../driver-case';
 import { Checks } from '../grading';
@@ -69,7 +69,6 @@ const [ACCR, ACSR, ANDAR] = [0xffd8_0000, 0xffd8_0004, 0xffd8_0024];
 const ACTIVE = 1 << 13;
 const [FIRST, TAIL, NEW] = [0x1000, 0x1020, 0x1040];
 const DESTINATION = 0x9000;
-const MILLISECOND = 1e9;
 
 /** What the questions come to, tried on the bare silicon: where the chain is when the link is stored. */
 function predictions(checks: Checks, answers: unknown): void {

@@ -1,4 +1,5 @@
 /** Lets the driver sum and check with the exercise's descriptors, and spoils a byte. */
+import { MILLISECOND } from '../../../emulator/sim/time';
 import type { Target } from '../../../index';
 import { createTarget } from '../../../index';
 import type { StackParts } from '../../../conformance/stack';
@@ -134,7 +135,6 @@ const checksWithoutTrace: OwnCase['run'] = function* (world) {
 const [ACCR, ANDAR] = [0xffd8_0000, 0xffd8_0024];
 const [INTERRUPT, LOCAL, TWO_SOURCES, CHECK, WRITE_BACK] = [1, 3 << 1, 1 << 3, 1 << 7, 1 << 12];
 const STATUS_BITS = 0xe000_0000;
-const MILLISECOND = 1e9;
 
 /** What the questions come to, tried on the bare silicon. */
 function predictions(checks: Checks, answers: unknown): void {

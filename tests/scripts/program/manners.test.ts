@@ -43,7 +43,7 @@ describe.each(CALLED)('adma $path', ({ path, row, spec }) => {
       expect(example).toMatch(new RegExp(`^adma ${path}( |$)`));
       expect(stdout).toContain(`\n  ${example}\n`);
     }
-    for (const { name } of isGroup(spec) ? [] : [...(spec.arguments ?? []), ...spec.options]) {
+    for (const { name } of [...(isGroup(spec) ? [] : (spec.arguments ?? [])), ...(spec.options ?? [])]) {
       expect(stdout).toContain(`  ${name.replace(/^[<[](.*?)(\.\.\.)?[>\]]$/, '$1')} `);
     }
     expect(await run(['help', ...words])).toEqual({ code, stdout, stderr });
