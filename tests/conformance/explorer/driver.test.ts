@@ -18,7 +18,7 @@ const withSteps = (subject: DriverCase, steps: IopAdmaSteps): Explorable =>
 describe('the driver', () => {
   it.each([
     ['two copies on an ADMA channel', copies(2), 2000],
-    ['two sums on the AAU of iop331', copies(2, iop331, 2), 2000],
+    ['two sums on the AAU of iop331', copies(2, iop331, 2), 1900],
     ['two polled copies', polledCopies(2), 100],
     ['a doorbell from an interrupt handler', issuedFromInterrupt(), 100],
     ['a descriptor without an ack', unacknowledged(), 10],
