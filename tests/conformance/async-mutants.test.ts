@@ -3,12 +3,23 @@ import { CASES } from '../../conformance/cases';
 import { ASYNC_CASES } from '../../conformance/cases/async';
 import { ASYNC_MUTANTS } from '../../conformance/mutants/async';
 import { runCase } from '../../conformance/run-case';
+import type { StackParts } from '../../conformance/stack';
 import { goodParts, stackOf } from '../../conformance/stack';
 import type { PlatformName } from '../../emulator/platforms';
 import { PLATFORMS } from '../../emulator/platforms';
 import type { PlatformRecord } from '../../emulator/platforms/platform';
 
 const WITH_ENGINES: readonly PlatformName[] = ['iop342', 'iop331', 'iop321'];
+
+/** Every step itself, so that replacing one in place shows. */
+function byValue({ steps, hardware, generation, stripes }: StackParts): object {
+  return {
+    steps: { ...steps },
+    hardware,
+    generation: { ...generation, steps: { ...generation.steps } },
+    stripes: { ...stripes },
+  };
+}
 
 describe('a mutant of async_tx', () => {
   it.each(ASYNC_MUTANTS.map((mutant) => [mutant.id, mutant] as const))(
@@ -29,9 +40,9 @@ describe('a mutant of async_tx', () => {
 
   it('has an id of its own, and leaves the good parts as they are', () => {
     expect(new Set(ASYNC_MUTANTS.map(({ id }) => id)).size).toBe(ASYNC_MUTANTS.length);
-    const parts = goodParts();
+    const before = byValue(goodParts());
     for (const { install } of ASYNC_MUTANTS) install(goodParts());
-    expect(goodParts()).toEqual({ ...parts, api: expect.any(Function), touch: expect.any(Function) });
+    expect(byValue(goodParts())).toEqual(before);
   });
 
   it('is killed by a finding alone where it says that an assertion does it', () => {
@@ -61,10 +72,13 @@ describe('the cases of async_tx', () => {
     const parts = goodParts();
     parts.steps = { ...parts.steps, tasklet: () => undefined };
     const platform: PlatformRecord = { ...iop342, engines: [{ ...engine, capabilities }] };
-    for (const subject of ASYNC_CASES) {
-      const { id, complaints } = runCase(subject, { platform, stack: stackOf(parts), seed: 1 });
+    const passed = ASYNC_CASES.filter((subject) => {
+      const { id, complaints, outcome } = runCase(subject, { platform, stack: stackOf(parts), seed: 1 });
       expect({ id, complaints }).toEqual({ id, complaints: [] });
-    }
+      return outcome === 'passed';
+    });
+    // What needs a second channel is skipped.
+    expect(passed.length).toBeGreaterThan(ASYNC_CASES.length / 2);
   });
 
   it('do not depend on what is in memory', () => {

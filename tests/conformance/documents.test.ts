@@ -78,7 +78,6 @@ describe('each sentence', () => {
 
   it('is held by a test of every rule of it, and shown by one where it is wrong', () => {
     const { tests } = ruleHolders();
-    // Of the face that async_tx showed in 2007, which is not built yet.
     for (const { id, rules, erratum } of DOCUMENT_SENTENCES) {
       const named = [...rules, ...(erratum === undefined ? [] : [erratum])];
       const free = named.filter((rule) => tests(rule).length === 0);

@@ -1,4 +1,4 @@
-/** What the program loads: why it starts fast. `tools/bench/start-up.ts` measures how fast. */
+/** What the program loads: why it starts fast. `tools/bench/start-up.mjs` measures how fast. */
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 
