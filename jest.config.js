@@ -11,7 +11,7 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.spec.ts', '**/*.test.ts'],
-  transform: { '^.+\\.ts$': '<rootDir>/tools/jest-typescript.js' },
+  transform: { '^.+\\.ts$': '<rootDir>/tools/jest-esbuild.js' },
   sandboxInjectedGlobals: QUICK_GLOBALS,
   maxWorkers: 2,
   testTimeout: 30_000,
