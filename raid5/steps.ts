@@ -12,7 +12,7 @@ import { mustReconstruct, WAYS } from './handler/dirtying';
 import type { Block } from './handler/fill';
 import { mayCompute, neededForDegradedWrite } from './handler/fill';
 import { provesParity } from './handler/finish';
-import { mayStartWrite } from './handler/handle-stripe';
+import { abortOperations, mayStartWrite } from './handler/handle-stripe';
 import type { ArrayView, StripeState } from './handler/state';
 import type { Member } from './member';
 import { answersFill } from './operations/biofill';
@@ -34,6 +34,8 @@ export interface StripeSteps {
   readonly mayStartWrite: (stripe: StripeHead) => boolean;
   /** Whether the end of a write, with this block on its way to its disk, makes the stripe count as synced (HS-08). */
   readonly provesParity: (stripe: StripeHead, state: StripeState, disk: number, prexor: boolean) => boolean;
+  /** Gives up what a stripe with too many failures is in the middle of (HS-06). */
+  readonly abortOperations: (stripe: StripeHead) => void;
   /** Each state of a check: one parity (C5), two (C6). */
   readonly check5: CheckTable;
   readonly check6: CheckTable;
@@ -45,6 +47,8 @@ export interface StripeSteps {
   readonly requeue: (array: Raid5Array, stripe: StripeHead) => void;
   /** Nobody will be attached behind a compute (OP-02). */
   readonly ackCompute: (tx: DmaAsyncTxDescriptor) => void;
+  /** What a recovery is told of a lost member: its place in the syndrome (OP-14). */
+  readonly recoverySlot: (stripe: StripeHead, disk: number) => number;
 
   /** Whether a block that could not be read counts as lost, after one more try or at once (IO-02). */
   readonly beyondRetry: (stripe: StripeHead, disk: number) => boolean;
@@ -62,12 +66,14 @@ export const STRIPE_STEPS: StripeSteps = {
   mayCompute,
   mayStartWrite,
   provesParity,
+  abortOperations,
   check5: CHECK5,
   check6: CHECK6,
   answersFill,
   fillEnded: requeue,
   requeue,
   ackCompute: asyncTxAck,
+  recoverySlot: ({ slots }, disk) => slots[disk],
   beyondRetry,
   writeFailed,
   mayReadAround,

@@ -119,6 +119,31 @@ export const EXHAUSTION: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'exhaustion/the-link-is-still-to-be-read',
+    rules: ['IA-52', 'IA-42', 'IA-46'],
+    title: 'A completed descriptor behind which another was linked is not granted before the engine has read the link.',
+    why: 'The engine resumes by reading the link of the descriptor at which it stands; with few others free, a new one is written over it.',
+    *run(world) {
+      for (const { chan, move } of movers(world)) {
+        const last = world.start(chan, move(8));
+        yield* world.finish(last);
+        const rest = hold(world, chan, move);
+        const behind = rest.pop();
+        if (behind === undefined) throw new CaseSkipped('there is no descriptor besides the last');
+        world.submit(behind);
+        // A prep that finds none looks for what has become free, for the next one.
+        const more = world.tryPrepare(chan, move(8)) ?? world.tryPrepare(chan, move(8));
+        if (more !== undefined) rest.push(more);
+        // What it wrote reaches memory.
+        yield* world.settle(TURN);
+        yield* world.finish(behind);
+        rest.forEach((operation) => world.submit(operation));
+        yield* world.finish(...rest);
+      }
+      world.audit('IA-52');
+    },
+  },
+  {
     id: 'exhaustion/wide-ones',
     rules: ['IA-12', 'IA-05', 'IA-07'],
     title: 'Sums of as many sources as there may be, queue after queue of them, get their descriptors and right data.',
@@ -179,6 +204,17 @@ export const EXHAUSTION: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** Prepares until there is no descriptor left; skips the case where there always is. */
+function hold(world: CaseWorld, chan: DmaChan, move: (len: number) => OperationSpec): Operation[] {
+  const all: Operation[] = [];
+  while (all.length < ENDLESS) {
+    const more = world.tryPrepare(chan, move(8));
+    if (more === undefined) return all;
+    all.push(more);
+  }
+  throw new CaseSkipped('descriptors never run out');
+}
 
 /** Submits until there is no descriptor left; skips the case where there always is. */
 function fill(world: CaseWorld, chan: DmaChan, move: (len: number) => OperationSpec, asked: Asked = {}): Operation[] {

@@ -33,6 +33,14 @@ export const CLEANUP_MUTANTS: readonly Mutant[] = [
     install: steps(() => ({ stopsAtCurrent: (chan) => chan.sampledBusy })),
   },
   {
+    id: 'recycled-when-followed',
+    rule: 'IA-52',
+    says: 'A completed descriptor is recycled once another is linked behind it, before the engine has read the link.',
+    install: steps((good) => ({
+      stopsAtCurrent: (chan, slot) => slot.cookie > 0 && good.stopsAtCurrent(chan, slot),
+    })),
+  },
+  {
     id: 'beyond-current',
     rule: 'IA-51',
     says: 'Everything on the chain is complete, whatever the engine is doing.',

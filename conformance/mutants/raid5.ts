@@ -1,5 +1,5 @@
 /** Broken arrays: md with one small step replaced. */
-import type { SyncPass } from '../../raid5/handler/sync-pass';
+import type { SyncAction, SyncPass } from '../../raid5/handler/sync-pass';
 import type { StripeSteps } from '../../raid5/steps';
 import { STRIPE_STEPS } from '../../raid5/steps';
 import { OP, R5, STRIPE } from '../../raid5/stripe/flags';
@@ -18,10 +18,10 @@ function steps(others: Partial<StripeSteps>): (parts: StackParts) => void {
 
 const isPartial = (dev: R5Dev): boolean => dev.towrite.length > 0 && !dev.has(R5.OVERWRITE);
 
-/** A pass that counts where the given one does, and is told that it may write. */
-function asRepair(pass: SyncPass): SyncPass {
+/** A pass that counts where the given one does, and is told to do something else. */
+function toldTo(action: SyncAction, pass: SyncPass): SyncPass {
   return {
-    action: 'repair',
+    action,
     interrupted: pass.interrupted,
     get mismatchSectors() {
       return pass.mismatchSectors;
@@ -87,8 +87,29 @@ export const RAID5_MUTANTS: readonly Mutant[] = [
     says: 'A check writes what it finds wrong.',
     commit: 'md: fix raid6 resync check/repair code (ca65b73bd9c, 2006)',
     install: steps({
-      check6: { ...check6, check_result: (stripe, state, pass) => check6.check_result(stripe, state, asRepair(pass)) },
+      check6: {
+        ...check6,
+        check_result: (stripe, state, pass) => check6.check_result(stripe, state, toldTo('repair', pass)),
+      },
     }),
+  },
+  {
+    id: 'repair-only-counts',
+    rule: 'C6-03',
+    says: 'A repair of P and Q counts what is wrong and leaves it.',
+    install: steps({
+      check6: {
+        ...check6,
+        check_result: (stripe, state, pass) => check6.check_result(stripe, state, toldTo('check', pass)),
+      },
+    }),
+  },
+  {
+    id: 'goes-on-beyond-help',
+    rule: 'HS-06',
+    says: 'A stripe with too many failures stays in the middle of its check.',
+    commit: 'md/raid5: abort any pending parity operations when array fails (9a3f530f39f4, 2012)',
+    install: steps({ abortOperations: () => undefined }),
   },
   {
     id: 'prexor-proves-parity',
@@ -161,6 +182,12 @@ export const RAID5_MUTANTS: readonly Mutant[] = [
     rule: 'OP-02',
     says: 'The descriptor of a compute is never acked.',
     install: steps({ ackCompute: () => undefined }),
+  },
+  {
+    id: 'recovery-told-members',
+    rule: 'OP-14',
+    says: 'A recovery of two blocks is told which members are lost instead of their places in the syndrome.',
+    install: steps({ recoverySlot: (_, disk) => disk }),
   },
   {
     id: 'prexor-forgotten',

@@ -10,8 +10,10 @@ import type { SyncPass } from './sync-pass';
 
 const WHERE = 'handle_parity_checks5';
 
+export type CheckStep = (stripe: StripeHead, state: StripeState, pass: SyncPass) => void;
+
 /** What a pass does in each state of a check. */
-export type CheckTable = Readonly<Record<CheckState, (stripe: StripeHead, state: StripeState, pass: SyncPass) => void>>;
+export type CheckTable = Readonly<Record<CheckState, CheckStep>>;
 
 const nothing = (): void => undefined;
 const impossible = (): never => bug('C5-01', 'the check is in a state of RAID-6', WHERE);

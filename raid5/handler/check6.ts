@@ -4,22 +4,30 @@ import { bugOn } from '../../emulator/kernel/bug';
 import type { CheckState } from '../stripe/flags';
 import { OP, R5, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
-import type { CheckTable } from './check5';
+import type { CheckStep, CheckTable } from './check5';
 import { requestCompute } from './fill';
 import type { StripeState } from './state';
 import type { SyncPass } from './sync-pass';
 
 const nothing = (): void => undefined;
 
+/** A row of the table, which nobody gets to with more members missing than there are parities (C6-01, R-27). */
+function row(step: CheckStep): CheckStep {
+  return (stripe, state, pass) => {
+    bugOn(state.failed > 2, 'C6-01', 'a check with more than two members missing', 'handle_parity_checks6');
+    step(stripe, state, pass);
+  };
+}
+
 /** `handle_parity_checks6` (C6-01 … C6-04). */
 export const CHECK6: CheckTable = {
-  idle: start,
-  run: nothing,
-  run_q: nothing,
-  run_pq: nothing,
-  check_result: finished,
-  compute_run: nothing,
-  compute_result: writeBack,
+  idle: row(start),
+  run: row(nothing),
+  run_q: row(nothing),
+  run_pq: row(nothing),
+  check_result: row(finished),
+  compute_run: row(nothing),
+  compute_result: row(writeBack),
 };
 
 /**
@@ -33,16 +41,15 @@ const STARTS: readonly { readonly failed: number; readonly qFailed: boolean; rea
 ];
 
 function start(stripe: StripeHead, state: StripeState): void {
-  bugOn(state.failed > 2, 'C6-01', 'a check with more than two members missing', 'handle_parity_checks6');
   stripe.zeroSumResult.value = 0;
-  const row = STARTS.find(({ failed, qFailed }) => failed === state.failed && qFailed === state.qFailed);
-  if (row === undefined) {
+  const found = STARTS.find(({ failed, qFailed }) => failed === state.failed && qFailed === state.qFailed);
+  if (found === undefined) {
     writeBack(stripe, state);
     return;
   }
-  stripe.checkState = row.check;
+  stripe.checkState = found.check;
   state.ops |= OP.CHECK;
-  if (row.check !== 'run') return;
+  if (found.check !== 'run') return;
   // This one is an XOR, which destroys P in software (XV-03); the others preserve both (PV-04).
   stripe.dev[stripe.pdIdx].clear(R5.UPTODATE);
   state.uptodate--;

@@ -129,10 +129,15 @@ function failedWrites(array: Raid5Array, stripe: StripeHead): void {
   stripe.set(STRIPE.HANDLE);
 }
 
-/** HS-06; and RS-04: a rebuild that cannot have this stripe is given up. */
-function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
+/** Whatever was being checked or written has no meaning without the blocks that are gone (HS-06). */
+export function abortOperations(stripe: StripeHead): void {
   stripe.checkState = 'idle';
   stripe.reconstructState = 'idle';
+}
+
+/** HS-06; and RS-04: a rebuild that cannot have this stripe is given up. */
+function tooManyFailures(array: Raid5Array, stripe: StripeHead, state: StripeState): void {
+  array.steps.abortOperations(stripe);
   endBatch(array, stripe, true);
   if (state.toRead + state.toWrite + state.written > 0) {
     failStripe(

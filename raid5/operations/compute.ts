@@ -32,16 +32,17 @@ export class Compute {
 
   /** `ops_run_compute6_2` (OP-14). Recoveries are told slots, not members. */
   private two(stripe: StripeHead, first: number, second: number): AsyncTxResult {
-    const { api } = this.context;
-    const { pdIdx, qdIdx, slots } = stripe;
+    const { api, steps } = this.context;
+    const { pdIdx, qdIdx } = stripe;
     const lost = [first, second];
     const data = lost.filter((disk) => !stripe.isParity(disk));
     if (data.length === 0) return this.syndrome(stripe, null, true);
     if (lost.includes(qdIdx)) return this.syndrome(stripe, this.xor(stripe, data[0]), false);
     const blocks = wholeSyndrome(stripe);
+    const slots = data.map((disk) => steps.recoverySlot(stripe, disk));
     const submit = initAsyncSubmit(FENCE, null, () => this.complete(stripe));
-    if (lost.includes(pdIdx)) return asyncRaid6DatapRecov(api, blocks, slots[data[0]], STRIPE_SIZE, submit);
-    return asyncRaid62dataRecov(api, blocks, slots[first], slots[second], STRIPE_SIZE, submit);
+    if (lost.includes(pdIdx)) return asyncRaid6DatapRecov(api, blocks, slots[0], STRIPE_SIZE, submit);
+    return asyncRaid62dataRecov(api, blocks, slots[0], slots[1], STRIPE_SIZE, submit);
   }
 
   private xor(stripe: StripeHead, target: number, done?: () => void): AsyncTxResult {

@@ -6,6 +6,7 @@
 import type { AsyncTx, AsyncTxResult } from '../../async_tx/async-tx';
 import type { Raid5Array } from '../array';
 import { clearOverlap } from '../stripe/batch';
+import type { StripeSteps } from '../steps';
 import { OP, STRIPE } from '../stripe/flags';
 import type { StripeHead } from '../stripe/stripe-head';
 import { Biofill } from './biofill';
@@ -18,6 +19,7 @@ export type OperationName = keyof typeof OP;
 /** What every kind of operation needs. */
 export interface OperationContext {
   readonly api: AsyncTx;
+  readonly steps: StripeSteps;
   /** The end of a completion, of a chain that ends with `op`: the stripe is to be looked at, and one holder lets go. */
   readonly requeue: (stripe: StripeHead, op: OperationName) => void;
 }
@@ -40,6 +42,7 @@ export class StripeOperations {
   ) {
     const context: OperationContext = {
       api,
+      steps: array.steps,
       requeue: (stripe, op) => {
         array.trace?.emit('stripe.op-end', { stripe: stripe.index, sector: stripe.sector, op });
         array.steps.requeue(array, stripe);
