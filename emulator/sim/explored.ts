@@ -34,8 +34,12 @@ interface Pending {
   readonly actor: Actor;
   readonly footprint: Footprint;
   readonly handler: () => void;
-  readonly after: Accesses;
+  /** What choosers are told of it. */
+  readonly move: Move;
 }
+
+/** The processor goes on, and has waited for nobody. */
+const GOES_ON: Move = { actor: PROCESSOR, after: undefined, last: false };
 
 /**
  * Simulated time in explored mode: nothing fires by time. At each point the chooser lets the processor go on or
@@ -83,7 +87,8 @@ export class ExploredSimulator extends Simulator {
   override schedule(actor: Actor, delay: number, footprint: Footprint, handler: () => void): EventHandle {
     const time = this.clock + delay;
     if (!(delay >= 0) || time > END_OF_TIME) throw new ClockExhausted(time);
-    const event: Pending = { handle: this.nextHandle++, time, actor, footprint, handler, after: this.accesses };
+    const move = { actor: actor.name, after: this.accesses, last: isPatient(actor) };
+    const event: Pending = { handle: this.nextHandle++, time, actor, footprint, handler, move };
     let at = this.waiting.length;
     while (at > 0 && isBefore(event, this.waiting[at - 1])) at--;
     this.waiting.splice(at, 0, event);
@@ -109,13 +114,13 @@ export class ExploredSimulator extends Simulator {
   override stepWithin(deadline: number): boolean {
     const heads = this.heads();
     if (heads.length > 0) {
-      this.fire(heads[this.choose(WAITING, heads.map(moveOf))]);
+      this.fire(heads[this.choose(WAITING, movesOf(heads))]);
       this.timedOut = false;
       return true;
     }
     const [timeOut] = this.waiting;
     if (timeOut === undefined || timeOut.time > deadline) return false;
-    this.choose(WAITING, [moveOf(timeOut)]);
+    this.choose(WAITING, [timeOut.move]);
     this.fire(timeOut);
     this.timedOut = true;
     return true;
@@ -149,8 +154,7 @@ export class ExploredSimulator extends Simulator {
     const first = heads.findIndex(({ actor }) => awaited(actor));
     if (first > 0) heads.unshift(...heads.splice(first, 1));
     const waits = first >= 0 || ++this.passed > LONGEST_SPIN;
-    const moves = heads.map(moveOf);
-    if (!waits) moves.unshift({ actor: PROCESSOR, after: this.arrived(awaited), last: false });
+    const moves = waits ? movesOf(heads) : movesOf(heads, this.goingOn(awaited));
     const answer = this.choose(point, moves);
     if (!waits && answer === 0) {
       this.goesOn();
@@ -174,7 +178,7 @@ export class ExploredSimulator extends Simulator {
   /** No event waits and the processor goes on: no choice, but a step of its own. */
   private resume(): void {
     if (!this.inEvent) return;
-    this.choose('resume', [{ actor: PROCESSOR, after: undefined, last: false }]);
+    this.choose('resume', [GOES_ON]);
     this.goesOn();
   }
 
@@ -222,16 +226,17 @@ export class ExploredSimulator extends Simulator {
   private heads(): Pending[] {
     const heads: Pending[] = [];
     for (const event of this.waiting) {
-      if (!isPatient(event.actor) && !holds(heads, event.actor)) heads.push(event);
+      if (!event.move.last && !holds(heads, event.actor)) heads.push(event);
     }
     return heads;
   }
 
-  /** The latest stretch of those whose events the processor has to wait for. */
-  private arrived(awaited: (actor: Actor) => boolean): Accesses | undefined {
-    let arrived: Accesses | undefined;
-    for (const [actor, accesses] of this.latest) if (awaited(actor)) arrived = accesses;
-    return arrived;
+  /** The processor's move, after the latest stretch of those whose events it has to wait for. */
+  private goingOn(awaited: (actor: Actor) => boolean): Move {
+    if (awaited === nobody) return GOES_ON;
+    let after: Accesses | undefined;
+    for (const [actor, accesses] of this.latest) if (awaited(actor)) after = accesses;
+    return { ...GOES_ON, after };
   }
 
   private endless(text: string): never {
@@ -249,8 +254,11 @@ function holds(heads: readonly Pending[], actor: Actor): boolean {
   return false;
 }
 
-function moveOf({ actor, after }: Pending): Move {
-  return { actor: actor.name, after, last: isPatient(actor) };
+/** What there is to choose from. Called at every point: a loop costs less than a closure. */
+function movesOf(heads: readonly Pending[], first?: Move): Move[] {
+  const moves = first === undefined ? [] : [first];
+  for (const { move } of heads) moves.push(move);
+  return moves;
 }
 
 function nobody(): boolean {
