@@ -1,20 +1,15 @@
 /** Runs one case on one stack and says how it ended. */
-import { GuestHang, GuestPanic, ModelDefect } from '../emulator/findings';
-import type { Finding } from '../emulator/findings';
+import { GuestPanic, ModelDefect } from '../emulator/findings';
+import type { ThreadBody } from '../emulator/kernel/scheduler';
 import type { Dram } from '../emulator/memory/dram';
 import type { MachineOptions } from '../emulator/platforms/machine';
 import type { PlatformRecord } from '../emulator/platforms/platform';
-import { SECOND } from '../emulator/sim/time';
 import type { CaseResult, Complaint, ConformanceCase } from './case';
 import { CaseFailed, CaseSkipped } from './case';
 import { ChoicesError } from './explorer/choices';
 import type { Stack } from './stack';
 import { CaseWorld } from './world/case-world';
-
-/** Simulated time after which a case counts as hung. */
-const CASE_LIMIT = 30 * SECOND;
-/** Lines of trace before and after the first complaint. */
-const EXCERPT = { before: 18, after: 4 } as const;
+import { brokenRules, complaintOfPanic, excerptAround, runThread } from './world/run-thread';
 
 export interface CaseOptions {
   readonly platform: PlatformRecord;
@@ -57,8 +52,7 @@ export function runCaseIn(world: CaseWorld, subject: ConformanceCase): CaseResul
       return { ...resultOf(subject, world, []), outcome: 'skipped', reason: error.reason };
     if (!mayStopWith(subject, error)) end = complaintOf(error, subject, world.kernel.now);
   }
-  const found = world.kernel.findings.all().filter(({ kind }) => kind === 'rule');
-  const complaints = [...found.map(fromFinding), ...world.complaints, ...(end === undefined ? [] : [end])];
+  const complaints = [...brokenRules(world.kernel), ...world.complaints, ...(end === undefined ? [] : [end])];
   return resultOf(
     subject,
     world,
@@ -67,23 +61,15 @@ export function runCaseIn(world: CaseWorld, subject: ConformanceCase): CaseResul
 }
 
 function runBody(world: CaseWorld, subject: ConformanceCase): void {
-  const { scheduler, machine } = world.kernel;
-  const { explored } = machine;
-  let done = false;
-  scheduler.spawn(
-    'case',
-    (function* () {
-      if (explored !== undefined) explored.exploring = false;
-      if (subject.bare !== true) yield* world.boot();
-      if (explored !== undefined) explored.exploring = true;
-      yield* subject.run(world);
-      done = true;
-    })(),
-  );
-  scheduler.run(() => {
-    if (world.kernel.now > CASE_LIMIT) throw new GuestHang('KS-08', 'the case has not ended within 30 s', 'case');
-    return done;
-  });
+  runThread(world.kernel, 'case', bodyOf(world, subject), 'the case');
+}
+
+function* bodyOf(world: CaseWorld, subject: ConformanceCase): ThreadBody {
+  const { explored } = world.kernel.machine;
+  if (explored !== undefined) explored.exploring = false;
+  if (subject.bare !== true) yield* world.boot();
+  if (explored !== undefined) explored.exploring = true;
+  yield* subject.run(world);
 }
 
 function resultOf(subject: ConformanceCase, world: CaseWorld, complaints: readonly Complaint[]): CaseResult {
@@ -92,7 +78,7 @@ function resultOf(subject: ConformanceCase, world: CaseWorld, complaints: readon
     id: subject.id,
     outcome: first === undefined ? 'passed' : 'failed',
     complaints,
-    excerpt: first === undefined ? [] : world.ring.around(first.time, EXCERPT.before, EXCERPT.after),
+    excerpt: first === undefined ? [] : excerptAround(world.ring, first.time),
     simulated: world.kernel.now,
   };
 }
@@ -102,20 +88,13 @@ function mayStopWith({ bugs = [] }: ConformanceCase, error: unknown): boolean {
   return error instanceof GuestPanic && bugs.some((rule) => rule === error.rule);
 }
 
-function fromFinding({ rule, text, time, where }: Finding): Complaint {
-  return { rule, expected: 'no rule broken', happened: text, time, where };
-}
-
 /** What ended the run, in the words of a complaint. A host error comes from the code under test, or from a case. */
 function complaintOf(error: unknown, subject: ConformanceCase, time: number): Complaint {
   const [rule] = subject.rules;
   if (error instanceof CaseFailed) {
     return { rule: error.rule, expected: error.expected, happened: error.happened, time, where: 'case' };
   }
-  if (error instanceof GuestPanic) {
-    const happened = `${error instanceof GuestHang ? 'it hangs' : 'panic'}: ${error.message}`;
-    return { rule: error.rule, expected: 'a running kernel', happened, time, where: error.where };
-  }
+  if (error instanceof GuestPanic) return complaintOfPanic(error, time);
   return { rule, expected: 'a driver that does not crash', happened: String(error), time, where: frameOf(error) };
 }
 

@@ -60,6 +60,11 @@ export function groupOf(id: string): string {
   return id.slice(0, id.indexOf('/'));
 }
 
+/** The rest of an id. */
+export function nameOf(id: string): string {
+  return id.slice(id.indexOf('/') + 1);
+}
+
 /** Entries by group, in order. */
 export function byGroup(entries: readonly SuiteEntry[]): readonly (readonly [string, readonly SuiteEntry[]])[] {
   const groups = new Map<string, SuiteEntry[]>();

@@ -11,11 +11,11 @@ import { asyncXor, asyncXorOffs } from '../../async_tx/xor';
 import { SumCheck } from '../../dmaengine/flags';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import { PLATFORMS } from '../../emulator/platforms';
-import { steps } from '../mutants/async-parts';
 import type { StackParts } from '../stack';
 import { shadowOf } from '../world/buffers';
-import { xorOf } from '../world/model';
+import { plainXor } from '../../dmaengine/dmatest/plain';
 import type { Exhibit } from './exhibit';
+import { bugOfMutant } from './exhibit';
 import { pinned, Relay } from './relay';
 
 const { ACK, XOR_DROP_DST, XOR_ZERO_DST } = AsyncTxFlags;
@@ -128,7 +128,7 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
       let tx = asyncXor(api, dest, pages, 0, PAGE_SIZE, submit(XOR_ZERO_DST, null));
       tx = asyncMemcpy(api, first, dest, 0, 0, PAGE_SIZE, submit(FlagsOf2007.DEP_ACK, tx));
       asyncMemcpy(api, second, first, 0, 0, PAGE_SIZE, submit(ACK | FlagsOf2007.DEP_ACK, tx));
-      const wanted = xorOf(
+      const wanted = plainXor(
         sources.map((source) => shadowOf(source.span())),
         PAGE_SIZE,
       );
@@ -170,7 +170,7 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'X-04',
     title: 'The link behind the second channel switch is cut',
-    commit: 'async_tx: fix the bug in async_tx_run_dependencies (de24125dd0a, 2008)',
+    ...bugOfMutant('later-link-cut'),
     rules: ['SW-05', 'SW-04', 'AX-41'],
     story: {
       wrong:
@@ -179,18 +179,6 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
       lesson: 'Whoever clears a link must have followed it.',
     },
     around: pinned,
-    bug: (parts) => {
-      const { runDependencies } = parts.steps;
-      parts.steps = {
-        ...parts.steps,
-        runDependencies: (tx) => {
-          for (let each = tx.next; each?.next !== undefined; each = each.next) {
-            if (each.next.chan !== each.chan) each.next = undefined;
-          }
-          runDependencies(tx);
-        },
-      };
-    },
     *run(world) {
       const relay = new Relay(world, 3);
       relay.chain([0, 1, 0]);
@@ -201,7 +189,7 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'X-05',
     title: 'A dependant is submitted twice',
-    commit: 'dmaengine: fix dependency chaining (dd59b8537f6, 2009)',
+    ...bugOfMutant('submitted-again'),
     rules: ['SW-04', 'SW-10', 'AX-41'],
     story: {
       wrong:
@@ -210,17 +198,6 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
       lesson: 'Code that runs more than once on the same thing must leave it different the first time.',
     },
     around: pinned,
-    bug: (parts) => {
-      const { runDependencies } = parts.steps;
-      parts.steps = {
-        ...parts.steps,
-        runDependencies: (tx) => {
-          const { next } = tx;
-          runDependencies(tx);
-          tx.next = next;
-        },
-      };
-    },
     *run(world) {
       const relay = new Relay(world, 2);
       relay.chain([0, 1]);
@@ -232,19 +209,16 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'X-12',
     title: 'A check of more sources than a descriptor has',
-    commit: 'async_tx: avoid the async xor_zero_sum path when src_cnt > device->max_xor (8d8002f6428, 2008)',
+    ...bugOfMutant('check-limit-ignored'),
     rules: ['XV-02', 'IA-21'],
     story: {
       wrong: 'xor is cut into descriptors of so many sources; the check handed all of them to one.',
       symptom: 'A descriptor is written beyond its end, over its neighbours. This driver notices.',
       lesson: 'Two operations with the same limits want the same check of them.',
     },
-    bug: (parts) => {
-      parts.generation = { ...parts.generation, heedsCheckLimit: false };
-    },
     *run(world) {
       const blocks = world.blocks(17);
-      const sum = xorOf(
+      const sum = plainXor(
         blocks.slice(1).map((block) => block.shadow),
         PAGE_SIZE,
       );
@@ -262,7 +236,7 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'X-19',
     title: 'The destination is dropped, its offset is not',
-    commit: 'async_xor: increase src_offs when dropping destination page (ceaf2966ab08, 2021)',
+    ...bugOfMutant('offsets-left-behind'),
     rules: ['XR-02', 'XR-05'],
     platform: PLATFORMS.none,
     story: {
@@ -271,17 +245,13 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
       symptom: 'Wrong parity, where pages hold several blocks: a machine with 64 KiB pages loses a file system.',
       lesson: 'Two lists that belong together want to be one list of pairs.',
     },
-    bug: steps({
-      withoutDest: (sources) =>
-        sources.slice(1).map((span, i) => span && { page: span.page, offset: sources[i]?.offset ?? 0 }),
-    }),
     *run(world) {
       const blocks = world.blocks(3);
       const spans = blocks.map((block, i) => block.span(1024 * i, 512));
       const pages = spans.map(({ buffer, offset }) => ({ page: buffer.pages[0], offset }));
       world.note('block 0 at 0 ^= block 1 at 1024 ^ block 2 at 2048');
       asyncXorOffs(world.api, pages[0], pages, 512, initAsyncSubmit(ACK | XOR_DROP_DST));
-      shadowOf(spans[0]).set(xorOf(spans.map(shadowOf), 512));
+      shadowOf(spans[0]).set(plainXor(spans.map(shadowOf), 512));
       world.checkData('XR-02');
       yield* world.settle(0);
     },
@@ -289,7 +259,7 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'X-20',
     title: 'The check that makes itself right',
-    commit: 'non-correct async_pqzero_sum() processing for the synchronous cases (denx 817017bc0d5, 2007)',
+    ...bugOfMutant('check-rewrites'),
     rules: ['PV-05', 'PV-03', 'PV-04'],
     platform: PLATFORMS.none,
     story: {
@@ -297,7 +267,6 @@ export const ASYNC_TX_EXHIBITS: readonly Exhibit[] = [
       symptom: 'Every check of a RAID-6 succeeds, and silently overwrites the evidence.',
       lesson: 'Test each check with something that is wrong.',
     },
-    bug: steps({ placeOfSum: (kept) => kept }),
     *run(world) {
       const { api } = world;
       const blocks = world.blocks(6);

@@ -2,15 +2,15 @@
 import { AsyncTxFlags, initAsyncSubmit } from '../../async_tx/submit';
 import { asyncXor } from '../../async_tx/xor';
 import { DmaCapability } from '../../dmaengine/capability';
-import { DmaCtrl } from '../../dmaengine/flags';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import { PLATFORMS } from '../../emulator/platforms';
 import type { PlatformRecord } from '../../emulator/platforms/platform';
 import type { CaseWorld } from '../world/case-world';
 import { shadowOf } from '../world/buffers';
-import { xorOf } from '../world/model';
+import { plainXor } from '../../dmaengine/dmatest/plain';
 import type { Exhibit } from './exhibit';
+import { bugOfMutant } from './exhibit';
 import { pinned, Relay } from './relay';
 
 /** Bytes of a descriptor slot. */
@@ -68,16 +68,13 @@ export const DRIVER_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'I-04',
     title: 'Descriptors are reclaimed by a tasklet that cannot run',
-    commit: 'iop_adma: directly reclaim descriptors on allocation failure (c7141d005a1, 2008)',
+    ...bugOfMutant('reclaim-missing'),
     rules: ['IA-11', 'XR-12'],
     story: {
       wrong:
         'With the pool empty, prep asked a tasklet to clean up and returned. Its caller tries again with bottom halves off, as raid5d did: the tasklet never gets the processor.',
       symptom: 'A livelock in xor under load; one processor at 100 % and no progress.',
       lesson: 'Progress must not depend on something that your caller has forbidden.',
-    },
-    bug: (parts) => {
-      parts.steps = { ...parts.steps, reclaim: (chan) => chan.kernel.tasklets.schedule(chan.tasklet) };
     },
     *run(world) {
       world.kernel.tasklets.disable();
@@ -87,7 +84,7 @@ export const DRIVER_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'D-05',
     title: 'A recycled descriptor is still acked',
-    commit: 'ioat: fix ‘ack’ handling, driver must ensure that ‘ack’ is zero (6497dcffe07, 2008)',
+    ...bugOfMutant('stale-ack'),
     rules: ['CF-05', 'AX-30'],
     story: {
       wrong: 'A descriptor that had been acked in its last life was handed out as it was.',
@@ -95,13 +92,6 @@ export const DRIVER_EXHIBITS: readonly Exhibit[] = [
       lesson: 'Prep gives a new descriptor: every field that outlives an operation is written.',
     },
     around: pinned,
-    bug: (parts) => {
-      const { initDescriptor } = parts.steps;
-      parts.steps = {
-        ...parts.steps,
-        initDescriptor: (slot, flags) => initDescriptor(slot, flags | (slot.flags & DmaCtrl.CTRL_ACK)),
-      };
-    },
     *run(world) {
       const relay = new Relay(world, 2);
       yield* relay.others(0, ALL_SLOTS);
@@ -113,7 +103,7 @@ export const DRIVER_EXHIBITS: readonly Exhibit[] = [
   {
     id: 'F-08',
     title: 'A completed descriptor is given to somebody else before it was acked',
-    commit: 'dmaengine: Freescale: change descriptor release process for supporting async_tx (43452fadd614, 2014)',
+    ...bugOfMutant('recycled-before-ack'),
     rules: ['IA-59', 'AX-30', 'AX-42'],
     story: {
       wrong: 'Completed descriptors went back to the pool whether their submitter was done with them or not.',
@@ -122,19 +112,6 @@ export const DRIVER_EXHIBITS: readonly Exhibit[] = [
       lesson: 'Completion ends the engine’s use of a descriptor; the ack ends the client’s.',
     },
     around: pinned,
-    bug: (parts) => {
-      const { cleanSlot } = parts.steps;
-      parts.steps = {
-        ...parts.steps,
-        cleanSlot: (chan, slot) => {
-          const { flags } = slot;
-          slot.flags |= DmaCtrl.CTRL_ACK;
-          const last = cleanSlot(chan, slot);
-          slot.flags = flags;
-          return last;
-        },
-      };
-    },
     *run(world) {
       const relay = new Relay(world, 2);
       const first = relay.copy(0, 0, null);
@@ -193,7 +170,7 @@ function* xorOfMany(world: CaseWorld, sources: number, count: number): ThreadBod
     const pages = blocks.map((block) => block.pages[0]);
     asyncXor(api, dest.pages[0], pages, 0, PAGE_SIZE, submit);
     shadowOf(dest.span()).set(
-      xorOf(
+      plainXor(
         blocks.map((block) => block.shadow),
         PAGE_SIZE,
       ),

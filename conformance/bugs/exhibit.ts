@@ -1,6 +1,7 @@
 /** A bug that Linux once had, to be switched on in this stack, and a small run that shows what it did. */
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import type { PlatformRecord } from '../../emulator/platforms/platform';
+import { MUTANTS } from '../mutants';
 import type { RuleId } from '../rules/catalogue';
 import type { StackParts } from '../stack';
 import type { CaseWorld } from '../world/case-world';
@@ -32,4 +33,11 @@ export interface Exhibit {
   readonly bug: (parts: StackParts) => void;
   /** The run, which complains about what is wrong. */
   readonly run: (world: CaseWorld) => ThreadBody;
+}
+
+/** The bug of an exhibit that is a mutant as well. Throws where there is none of that name, or none that Linux had. */
+export function bugOfMutant(id: string): Pick<Exhibit, 'commit' | 'bug'> {
+  const mutant = MUTANTS.find((each) => each.id === id);
+  if (mutant?.commit === undefined) throw new Error(`no mutant '${id}' with a commit`);
+  return { commit: mutant.commit, bug: mutant.install };
 }

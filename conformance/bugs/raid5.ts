@@ -1,17 +1,16 @@
 /** Bugs of the stripe handler. Their runs are cases, their bugs mutants: what stands here is the story. */
 import { CHECK_CASES } from '../cases/checks';
 import { STRIPE_CASES } from '../cases/stripes';
-import { RAID5_MUTANTS } from '../mutants/raid5';
 import type { Exhibit, Story } from './exhibit';
+import { bugOfMutant } from './exhibit';
 
 const CASES = [...STRIPE_CASES, ...CHECK_CASES];
 
 /** An exhibit made of a mutant and the case that kills it. */
 function exhibit(id: string, title: string, mutantId: string, caseId: string, story: Story): Exhibit {
-  const mutant = RAID5_MUTANTS.find((each) => each.id === mutantId);
   const subject = CASES.find((each) => each.id === `stripes/${caseId}`);
-  if (mutant?.commit === undefined || subject === undefined) throw new Error(`${id} names what is not there`);
-  return { id, title, commit: mutant.commit, rules: subject.rules, story, bug: mutant.install, run: subject.run };
+  if (subject === undefined) throw new Error(`${id} names a case that is not there`);
+  return { id, title, rules: subject.rules, story, ...bugOfMutant(mutantId), run: subject.run };
 }
 
 export const RAID5_EXHIBITS: readonly Exhibit[] = [

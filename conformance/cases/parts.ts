@@ -7,7 +7,7 @@ import type { Span } from '../world/buffers';
 import { shadowOf } from '../world/buffers';
 import type { CaseWorld } from '../world/case-world';
 import { hasInterrupts } from '../world/devices';
-import { weightedSumOf, xorOf } from '../world/model';
+import { plainWeighted, plainXor } from '../../dmaengine/dmatest/plain';
 import type { OperationKind, OperationSpec } from '../world/operation';
 import { NEEDS } from '../world/operation';
 
@@ -42,14 +42,14 @@ export function flip({ buffer, offset }: Span, at: number, bit = 0): void {
 
 /** Makes the last span what lets all of them sum to zero. */
 export function makeZeroSum(all: readonly Span[]): void {
-  pokeAll(all[all.length - 1], xorOf(all.slice(0, -1).map(shadowOf), all[0].len));
+  pokeAll(all[all.length - 1], plainXor(all.slice(0, -1).map(shadowOf), all[0].len));
 }
 
 /** Makes P and Q right for the data. */
 export function makeSyndrome(p: Span, q: Span, from: readonly Span[], coefficients: readonly number[]): void {
   const data = from.map(shadowOf);
-  pokeAll(p, xorOf(data, p.len));
-  pokeAll(q, weightedSumOf(data, coefficients, q.len));
+  pokeAll(p, plainXor(data, p.len));
+  pokeAll(q, plainWeighted(data, coefficients, q.len));
 }
 
 /** So many coefficients other than 0. */

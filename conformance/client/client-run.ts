@@ -1,11 +1,11 @@
 /** One run of a client under one condition, watched. */
 import type { AsyncTx } from '../../async_tx/async-tx';
-import { GuestHang, GuestPanic, ModelDefect } from '../../emulator/findings';
+import { GuestPanic, ModelDefect } from '../../emulator/findings';
 import type { Dram } from '../../emulator/memory/dram';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import { DmaCtrl } from '../../dmaengine/flags';
-import { MILLISECOND, SECOND } from '../../emulator/sim/time';
+import { MILLISECOND } from '../../emulator/sim/time';
 import type { Complaint } from '../case';
 import { CASE_DRAM } from '../run-case';
 import type { StackParts } from '../stack';
@@ -13,16 +13,13 @@ import { goodParts, stackOf } from '../stack';
 import { CaseWorld } from '../world/case-world';
 import type { Stretch } from '../world/prep-log';
 import { PrepLog } from '../world/prep-log';
+import { brokenRules, complaintOfPanic, excerptAround, runThread } from '../world/run-thread';
 import type { AsyncTxClient, ClientOutcome } from './client';
 import { ClientPages } from './client-pages';
 import type { ClientCondition } from './conditions';
 
-/** Simulated time after which a client counts as hung. */
-const LIMIT = 30 * SECOND;
 /** How long everything gets to end by itself when the client has returned. */
 const REST = 20 * MILLISECOND;
-/** Lines of trace before and after a complaint. */
-const EXCERPT = { before: 18, after: 4 } as const;
 
 export interface ClientRunOptions {
   readonly client: AsyncTxClient;
@@ -76,40 +73,19 @@ class WatchedClient {
   run(): ClientRun {
     const { kernel, ring } = this.world;
     try {
-      this.toTheEnd();
+      runThread(kernel, this.client.name, this.life(), 'the client');
     } catch (error) {
       if (error instanceof ModelDefect) throw error;
       if (!this.started) throw new ModelDefect(`a client's machine does not come up: ${String(error)}`);
       this.ended(error);
     }
-    const found = kernel.findings.all().filter(({ kind }) => kind === 'rule');
-    const broken = found.map(({ rule, text, time, where }): Complaint => {
-      return { rule, expected: 'no rule broken', happened: text, time, where };
-    });
     return {
-      complaints: [...broken, ...this.complaints].sort((a, b) => a.time - b.time),
+      complaints: [...brokenRules(kernel), ...this.complaints].sort((a, b) => a.time - b.time),
       pages: this.pages,
       answers: this.outcome.answers ?? [],
       simulated: kernel.now,
-      excerpt: (time) => ring.around(time, EXCERPT.before, EXCERPT.after),
+      excerpt: (time) => excerptAround(ring, time),
     };
-  }
-
-  private toTheEnd(): void {
-    const { kernel } = this.world;
-    let done = false;
-    const body = this.life();
-    kernel.scheduler.spawn(
-      this.client.name,
-      (function* () {
-        yield* body;
-        done = true;
-      })(),
-    );
-    kernel.scheduler.run(() => {
-      if (kernel.now > LIMIT) throw new GuestHang('KS-08', 'the client has not ended within 30 s', this.client.name);
-      return done;
-    });
   }
 
   private *life(): ThreadBody {
@@ -197,12 +173,8 @@ class WatchedClient {
 
   /** How a run ended that did not get to its end. A host error is the client's. */
   private ended(error: unknown): void {
-    if (error instanceof GuestPanic) {
-      const happened = `${error instanceof GuestHang ? 'it hangs' : 'panic'}: ${error.message}`;
-      this.complain(error.rule, 'a running kernel', happened, error.where);
-    } else {
-      this.complain('KS-08', 'a client that does not crash', String(error));
-    }
+    if (error instanceof GuestPanic) this.complaints.push(complaintOfPanic(error, this.world.kernel.now));
+    else this.complain('KS-08', 'a client that does not crash', String(error));
   }
 
   private complain(rule: string, expected: string, happened: string, where = this.client.name): void {

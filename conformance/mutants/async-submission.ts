@@ -10,6 +10,7 @@ import { asyncTxAck } from '../../dmaengine/descriptor';
 import type { DmaChan } from '../../dmaengine/device';
 import { DmaCtrl } from '../../dmaengine/flags';
 import { api, generation, steps } from './async-parts';
+import { linkKept } from './driver-cleanup';
 import type { Mutant } from './mutant';
 
 type Submission = Parameters<AsyncTx['submit']>;
@@ -158,17 +159,7 @@ export const ASYNC_SUBMISSION_MUTANTS: readonly Mutant[] = [
     rule: 'AX-41',
     says: 'What waited for a descriptor hangs on it still when it has been submitted, and is submitted at the next look.',
     commit: 'dmaengine: fix dependency chaining (dd59b8537f6, 2009)',
-    install: (parts) => {
-      const { steps: driver } = parts;
-      parts.steps = {
-        ...driver,
-        runDependencies: (tx) => {
-          const { next } = tx;
-          driver.runDependencies(tx);
-          tx.next = next;
-        },
-      };
-    },
+    install: linkKept,
   },
   {
     id: 'no-interrupt-descriptor',

@@ -4,6 +4,15 @@ import { DmaCtrl } from '../../dmaengine/flags';
 import type { Mutant } from './mutant';
 import { steps } from './replace';
 
+/** A descriptor keeps the link to what waited for it, which is submitted once more at the next look. */
+export const linkKept = steps((good) => ({
+  runDependencies: (tx) => {
+    const { next } = tx;
+    good.runDependencies(tx);
+    tx.next = next;
+  },
+}));
+
 export const CLEANUP_MUTANTS: readonly Mutant[] = [
   {
     id: 'busy-before-current',
@@ -184,13 +193,7 @@ export const CLEANUP_MUTANTS: readonly Mutant[] = [
     rule: 'SW-04',
     says: 'The parent keeps its link, so every visit submits its child again.',
     commit: 'dmaengine: fix dependency chaining (dd59b8537f6, 2009)',
-    install: steps((good) => ({
-      runDependencies: (tx) => {
-        const { next } = tx;
-        good.runDependencies(tx);
-        tx.next = next;
-      },
-    })),
+    install: linkKept,
   },
   {
     id: 'next-link-cut-too-far',

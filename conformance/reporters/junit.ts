@@ -1,7 +1,7 @@
 /** JUnit XML, in the subset that Jenkins, GitLab and surefire's readers share. */
 import { seconds } from '../../emulator/sim/time';
 import type { SuiteEntry, SuiteReport } from '../suite';
-import { byGroup, count } from '../suite';
+import { byGroup, count, groupOf, nameOf } from '../suite';
 import { complaintLines } from './complaint';
 
 /** The document: a test suite for each group; `time` is simulated. */
@@ -27,7 +27,7 @@ function counts(report: SuiteReport): string {
 
 function testCase(report: SuiteReport, entry: SuiteEntry): string[] {
   const { subject, result } = entry;
-  const [group, name] = [subject.id.slice(0, subject.id.indexOf('/')), subject.id.slice(subject.id.indexOf('/') + 1)];
+  const [group, name] = [groupOf(subject.id), nameOf(subject.id)];
   const open = `    <testcase classname="${xml(`conformance.${group}`)}" name="${xml(name)}" time="${timeOf([entry])}"`;
   switch (result.outcome) {
     case 'passed':

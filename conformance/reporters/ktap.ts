@@ -1,6 +1,6 @@
 /** KTAP version 1, as the kernel's own tests print it and `kunit.py parse` reads it. */
 import type { SuiteEntry, SuiteReport } from '../suite';
-import { byGroup } from '../suite';
+import { byGroup, nameOf } from '../suite';
 import { complaintLines } from './complaint';
 
 /** The document: a subtest for each group. */
@@ -19,7 +19,7 @@ export function ktap(report: SuiteReport): string {
 
 function testLines(report: SuiteReport, entry: SuiteEntry, number: number): string[] {
   const { subject, result } = entry;
-  const name = subject.id.slice(subject.id.indexOf('/') + 1);
+  const name = nameOf(subject.id);
   switch (result.outcome) {
     case 'passed':
       return [`ok ${number} ${name}`];

@@ -1,8 +1,7 @@
 /** From a byte on a disk, or a descriptor, back to everything that led to it, by what a trace recorded. */
+import { SECTOR } from '../../raid5/geometry';
 import type { TraceEvent } from './trace-text';
 import { numberOf } from './trace-text';
-
-const SECTOR = 512;
 
 /** What led to something, in the order of time. */
 export interface Explanation {

@@ -16,18 +16,13 @@ import type { SumCheckResult } from '../../dmaengine/flags';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import type { WaitQueue } from '../../emulator/kernel/wait';
-import { MICROSECOND, MILLISECOND } from '../../emulator/sim/time';
 import type { RuleId } from '../rules/catalogue';
 import type { Span } from './buffers';
+import { PATIENCE, POLL } from './case-board';
 import type { CaseWorld } from './case-world';
 import { hasInterrupts } from './devices';
 import { applyToShadow, NO_ANSWER } from './operation';
 import { PrepLog } from './prep-log';
-
-/** How long a chain may take before it counts as lost. */
-const PATIENCE = 20 * MILLISECOND;
-/** How often drivers without interrupts are asked. */
-const POLL = 5 * MICROSECOND;
 
 /** How an operation is asked for. */
 export interface Wanted {

@@ -4,7 +4,7 @@ import type { ThreadBody } from '../../emulator/kernel/scheduler';
 import { PAGE_SIZE } from '../../emulator/kernel/pages';
 import type { WaitQueue } from '../../emulator/kernel/wait';
 import { Priority } from '../../emulator/sim/actor';
-import { MICROSECOND, MILLISECOND, NANOSECOND } from '../../emulator/sim/time';
+import { MILLISECOND, NANOSECOND } from '../../emulator/sim/time';
 import { Raid5Array } from '../../raid5/array';
 import { Bio } from '../../raid5/bio';
 import { Disk } from '../../raid5/disks/disk';
@@ -18,15 +18,14 @@ import { STRIPE_STEPS } from '../../raid5/steps';
 import type { OP } from '../../raid5/stripe/flags';
 import { verifyParity } from '../../raid5/workload/verify-parity';
 import type { RuleId } from '../rules/catalogue';
+import { POLL } from './case-board';
 import type { CaseWorld, Note } from './case-world';
 import { hasInterrupts } from './devices';
 
-/** How long anything may take before it counts as hung. */
+/** How long a request or a pass may take before it counts as hung: longer than an operation. */
 const PATIENCE = 40 * MILLISECOND;
 /** How closely an operation is waited for. */
 const GLANCE = 100 * NANOSECOND;
-/** How often a driver without interrupts is asked. */
-const POLL = 5 * MICROSECOND;
 const STRIPE_HEADS = 12;
 const NOTHING = { reads: [], writes: [] };
 

@@ -2,13 +2,13 @@
 import type { DmaChan, Prepared } from '../../dmaengine/device';
 import { DmaCapability } from '../../dmaengine/capability';
 import type { DmaAsyncTxDescriptor } from '../../dmaengine/descriptor';
+import { plainWeighted, plainXor } from '../../dmaengine/dmatest/plain';
 import { DmaCtrl, SumCheck } from '../../dmaengine/flags';
 import type { SumCheckResult } from '../../dmaengine/flags';
 import type { DmaUnmapData } from '../../dmaengine/unmap';
 import { DmaDirection } from '../../emulator/kernel/dma-mapping';
 import type { Span } from './buffers';
 import { addressOf, shadowOf } from './buffers';
-import { weightedSumOf, xorOf } from './model';
 
 /** What shall be done. */
 export type OperationSpec =
@@ -161,10 +161,10 @@ export function applyToShadow(spec: OperationSpec): number | undefined {
       shadowOf(spec.to).fill(spec.value);
       return undefined;
     case 'xor':
-      shadowOf(spec.to).set(xorOf(spec.from.map(shadowOf), spec.to.len));
+      shadowOf(spec.to).set(plainXor(spec.from.map(shadowOf), spec.to.len));
       return undefined;
     case 'xor_val':
-      return xorOf(spec.from.map(shadowOf), spec.from[0].len).every((byte) => byte === 0) ? 0 : SumCheck.P_RESULT;
+      return plainXor(spec.from.map(shadowOf), spec.from[0].len).every((byte) => byte === 0) ? 0 : SumCheck.P_RESULT;
     case 'pq': {
       const [p, q] = sums(spec);
       if (spec.p !== undefined) shadowOf(spec.p).set(p);
@@ -187,6 +187,6 @@ function sums({ p, q, from, coefficients, continues }: PqSpec): [Uint8Array, Uin
   const { len } = from[0];
   const before = (span: Span | undefined): Uint8Array[] =>
     continues === true && span !== undefined ? [shadowOf(span).slice()] : [];
-  const sumQ = weightedSumOf([...data, ...before(q)], [...coefficients, 1], len);
-  return [xorOf([...data, ...before(p)], len), sumQ];
+  const sumQ = plainWeighted([...data, ...before(q)], [...coefficients, 1], len);
+  return [plainXor([...data, ...before(p)], len), sumQ];
 }

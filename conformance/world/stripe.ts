@@ -6,12 +6,12 @@ import { asyncSyndromeVal } from '../../async_tx/pq-val';
 import { asyncRaid62dataRecov, asyncRaid6DatapRecov } from '../../async_tx/raid6-recov';
 import type { AsyncSubmit } from '../../async_tx/submit';
 import { AsyncTxFlags } from '../../async_tx/submit';
+import { gfPowerOfTwo, plainWeighted, plainXor } from '../../dmaengine/dmatest/plain';
 import { SumCheck } from '../../dmaengine/flags';
 import type { AsyncBench, Step, Wanted } from './async-bench';
 import { placeOf } from './async-bench';
 import type { Span } from './buffers';
 import { shadowOf } from './buffers';
-import { gfProduct, weightedSumOf, xorOf } from './model';
 import { NO_ANSWER } from './operation';
 
 /** What a stripe looks like. */
@@ -113,7 +113,7 @@ export class Stripe {
   private sum(sums: Sums, add: boolean): void {
     const { p, q } = this.models();
     const put = (span: Span, sum: Uint8Array): void =>
-      shadowOf(span).set(add ? xorOf([shadowOf(span), sum], this.len) : sum);
+      shadowOf(span).set(add ? plainXor([shadowOf(span), sum], this.len) : sum);
     if (sums !== 'q') put(this.p, p);
     if (sums !== 'p') put(this.q, q);
   }
@@ -122,14 +122,9 @@ export class Stripe {
   private models(): { readonly p: Uint8Array; readonly q: Uint8Array } {
     const there = this.data.flatMap((span, slot) => (span === undefined ? [] : [{ bytes: shadowOf(span), slot }]));
     const parts = there.map(({ bytes }) => bytes);
-    const weights = there.map(({ slot }) => power(slot));
-    return { p: xorOf(parts, this.len), q: weightedSumOf(parts, weights, this.len) };
+    const weights = there.map(({ slot }) => gfPowerOfTwo(slot));
+    return { p: plainXor(parts, this.len), q: plainWeighted(parts, weights, this.len) };
   }
-}
-
-/** 2 to the power of a slot. */
-function power(slot: number): number {
-  return Array.from({ length: slot }).reduce((value: number) => gfProduct(value, 2), 1);
 }
 
 /** The bytes that are there. */

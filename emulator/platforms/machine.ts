@@ -97,6 +97,7 @@ export class Machine {
   ) {
     const { explored = false, phases = 'fine', chooser = new SeededChooser(0) } = options;
     if (explored && phases !== 'fine') throw new RangeError('explored mode needs fine phases');
+    if (explored && options.waves !== undefined) throw new RangeError('explored mode records no waves: it has no time');
     this.explored = explored ? new ExploredSimulator(chooser) : undefined;
     const watched = options.waves === undefined ? undefined : new WatchedSimulator(chooser);
     this.sim = this.explored ?? watched ?? new Simulator(chooser);

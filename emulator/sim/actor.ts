@@ -2,7 +2,8 @@ import type { Accesses } from './accesses';
 
 /**
  * What an event reads and what it changes. Two events whose footprints do not conflict may be explored in one
- * order only. Interrupt lines are not part of it: the machine sees for itself which of them an event moves.
+ * order only. Lines of the machine's own units are not part of it: it sees for itself which of them an event moves. Whoever
+ * moves a line past the machine, as a disk's host adapter does, names it.
  */
 export interface Footprint {
   /** Named things that every event reads or changes. */

@@ -48,7 +48,7 @@ export class Timers {
   private watchdogKey = 0;
   private watchdogEvent: EventHandle = NO_EVENT;
   private readonly actor: Actor = { name: 'timers', priority: Priority.hardware, patient: true };
-  private readonly footprint: Footprint = { reads: ['timers'], writes: ['timers', 'irq'] };
+  private readonly footprint: Footprint = { reads: ['timers'], writes: ['timers'] };
 
   constructor(
     readonly config: TimerConfig,

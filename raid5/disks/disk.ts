@@ -1,4 +1,5 @@
 import type { Page } from '../../emulator/kernel/pages';
+import { INTERRUPT_LINES } from '../../emulator/platforms/machine';
 import type { Actor, Footprint } from '../../emulator/sim/actor';
 import { Priority } from '../../emulator/sim/actor';
 import type { Trace } from '../../emulator/trace/trace';
@@ -88,7 +89,11 @@ export class Disk {
     readonly media: Media = new SparseMedia(),
   ) {
     this.actor = { name, priority: Priority.disk };
-    this.footprint = { reads: [], writes: [name, 'irq'], details: (accesses) => accesses.writes(0, Infinity) };
+    this.footprint = {
+      reads: [],
+      writes: [name, INTERRUPT_LINES],
+      details: (accesses) => accesses.writes(0, Infinity),
+    };
   }
 
   private get trace(): Trace | undefined {

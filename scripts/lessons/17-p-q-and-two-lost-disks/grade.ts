@@ -5,7 +5,7 @@ import { AsyncTxFlags } from '../../../async_tx/submit';
 import { DmaCapability } from '../../../dmaengine/capability';
 import { AsyncBench } from '../../../conformance/world/async-bench';
 import type { CaseWorld } from '../../../conformance/world/case-world';
-import { gfProduct } from '../../../conformance/world/model';
+import { gfTimes } from '../../../dmaengine/dmatest/plain';
 import { Stripe } from '../../../conformance/world/stripe';
 import type { ThreadBody } from '../../../emulator/kernel/scheduler';
 import { Checks, functionOf } from '../grading';
@@ -45,7 +45,7 @@ export const grade: Grader = (exercise) => {
   });
   checkCases(checks, stack, RECOVERS);
   const given = (exercise['predictions'] ?? {}) as Readonly<Record<string, unknown>>;
-  checks.predicted(given['twiceC0'], gfProduct(2, 0xc0), 'prediction: 2 · 0xc0');
+  checks.predicted(given['twiceC0'], gfTimes(2, 0xc0), 'prediction: 2 · 0xc0');
   checks.predicted(given['slotOfWeightOne'], orderOfTwo(), 'prediction: the first slot after 0 with weight 1');
   return { checks: checks.all, timeline: story.lines('engine.fetch', 'engine.complete', 'cpu.tasklet') };
 };
@@ -69,7 +69,7 @@ function* loseTwo(world: CaseWorld, story: Story, ofTwo: OfTwo): ThreadBody {
 function firstWrong(times: Times): string {
   for (let a = 0; a < 256; a++) {
     for (let b = 0; b < 256; b++) {
-      const [found, right] = [times(a, b), gfProduct(a, b)];
+      const [found, right] = [times(a, b), gfTimes(a, b)];
       if (found !== right) return `times(${hex(a)}, ${hex(b)}) is ${hex(found)}, not ${hex(right)}`;
     }
   }
@@ -79,7 +79,7 @@ function firstWrong(times: Times): string {
 /** How many doublings lead from 1 to 1. */
 function orderOfTwo(): number {
   let [power, count] = [2, 1];
-  for (; power !== 1; count++) power = gfProduct(power, 2);
+  for (; power !== 1; count++) power = gfTimes(power, 2);
   return count;
 }
 
