@@ -37,7 +37,7 @@ export class SyncKernels extends PageAccess {
   isZero(span: PageSpan, length: number): boolean {
     const start = this.touch(span, false);
     this.spend(this.kernel.costs.compare, length, length);
-    return this.bytes.subarray(start, start + length).every((byte) => byte === 0);
+    return (start | length) % 4 === 0 ? this.areWordsZero(start, length) : this.areBytesZero(start, length);
   }
 
   /** memcmp: whether both hold the same bytes. */
@@ -45,6 +45,17 @@ export class SyncKernels extends PageAccess {
     const [first, second] = [a, b].map((span) => this.touch(span, false));
     this.spend(this.kernel.costs.compare, length, 2 * length);
     for (let i = 0; i < length; i++) if (this.bytes[first + i] !== this.bytes[second + i]) return false;
+    return true;
+  }
+
+  private areWordsZero(start: number, length: number): boolean {
+    const words = new Uint32Array(this.bytes.buffer, start, length / 4);
+    for (let i = 0; i < words.length; i++) if (words[i] !== 0) return false;
+    return true;
+  }
+
+  private areBytesZero(start: number, length: number): boolean {
+    for (let i = start; i < start + length; i++) if (this.bytes[i] !== 0) return false;
     return true;
   }
 
