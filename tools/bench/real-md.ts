@@ -20,7 +20,7 @@ const ONE = join(ROOT, 'dist', 'scripts', 'bench', 'one.js');
 const NEEDED = ['qemu-system-x86_64', 'mdadm', 'busybox', 'gcc'];
 
 /** What the guest printed, by key. */
-type Guest = Readonly<Record<string, string>>;
+type Guest = Readonly<Partial<Record<string, string>>>;
 
 interface Comparison {
   readonly name: string;
@@ -63,15 +63,22 @@ const COMPARISONS: readonly Comparison[] = [
   },
 ];
 
+/** The two numbers of a line. */
+function pair(line: string | undefined): readonly [number, number] {
+  const [, first, second] = /^([\d.]+) ([\d.]+)$/.exec(line ?? '') ?? [];
+  if (second === undefined) throw new Error(`the guest printed '${line}' where two numbers were expected`);
+  return [Number(first), Number(second)];
+}
+
 /** Blocks a second of a line of load.c. */
-function blocks(line: string): number {
-  const [done, nanoseconds] = line.split(' ').map(Number);
+function blocks(line: string | undefined): number {
+  const [done, nanoseconds] = pair(line);
   return (done / nanoseconds) * 1e9;
 }
 
 /** Seconds between two readings of the guest's clock. */
-function elapsed(line: string): number {
-  const [start, end] = line.split(' ').map(Number);
+function elapsed(line: string | undefined): number {
+  const [start, end] = pair(line);
   return end - start;
 }
 
