@@ -337,4 +337,12 @@ export const STAND_INS: readonly StandIn[] = [
       'after an error the byte count register holds what is left: the count less the blocks whose destinations are all written; after a failed fetch it holds what it held before, and the next and the current address are equal',
     source: 'hw-iop13xx 4.7; hw-iop3xx 4 (7)',
   },
+  {
+    id: 'SI-43',
+    unit: 'all engines',
+    unknown: 'for how long a resume behind an idle unit shows busy when its re-read finds no next descriptor',
+    chosen:
+      'as long as the re-read takes, and nothing interrupts at its end; where an explorer orders events it is over before a register read, because Linux’s driver, whose cleanup finds the unit busy then, is never told to look again and stands still',
+    source: 'hw-iop13xx 4.3',
+  },
 ];
