@@ -205,26 +205,32 @@ export const EXHAUSTION: readonly ConformanceCase[] = [
   },
 ];
 
-/** Prepares until there is no descriptor left; skips the case where there always is. */
-function hold(world: CaseWorld, chan: DmaChan, move: (len: number) => OperationSpec): Operation[] {
+/** Prepares until there is no descriptor left, and submits each at once where asked to; skips the case where there always is. */
+function takeAll(
+  world: CaseWorld,
+  chan: DmaChan,
+  spec: () => OperationSpec,
+  asked: Asked,
+  submits: boolean,
+): Operation[] {
   const all: Operation[] = [];
   while (all.length < ENDLESS) {
-    const more = world.tryPrepare(chan, move(8));
+    const more = world.tryPrepare(chan, spec(), asked);
     if (more === undefined) return all;
+    if (submits) world.submit(more);
     all.push(more);
   }
   throw new CaseSkipped('descriptors never run out');
 }
 
-/** Submits until there is no descriptor left; skips the case where there always is. */
+/** Takes every descriptor and keeps it. */
+function hold(world: CaseWorld, chan: DmaChan, move: (len: number) => OperationSpec): Operation[] {
+  return takeAll(world, chan, () => move(8), {}, false);
+}
+
+/** Takes every descriptor and submits it. */
 function fill(world: CaseWorld, chan: DmaChan, move: (len: number) => OperationSpec, asked: Asked = {}): Operation[] {
-  const all: Operation[] = [];
-  while (all.length < ENDLESS) {
-    const more = world.tryPrepare(chan, move(8), asked);
-    if (more === undefined) return all;
-    all.push(world.submit(more));
-  }
-  throw new CaseSkipped('descriptors never run out');
+  return takeAll(world, chan, () => move(8), asked, true);
 }
 
 /** Asks until a descriptor is granted, then uses it. */

@@ -44,9 +44,14 @@ export const CLEANUP_MUTANTS: readonly Mutant[] = [
   {
     id: 'recycled-when-followed',
     rule: 'IA-52',
-    says: 'A completed descriptor is recycled once another is linked behind it, before the engine has read the link.',
+    says: 'A completed descriptor is free once another is linked behind it, before the engine has read the link.',
     install: steps((good) => ({
-      stopsAtCurrent: (chan, slot) => slot.cookie > 0 && good.stopsAtCurrent(chan, slot),
+      stopsAtCurrent: (chan, slot) => {
+        const stops = good.stopsAtCurrent(chan, slot);
+        const done = slot.cookie === 0 && asyncTxTestAck(slot);
+        if (stops && done && !chan.sampledBusy) chan.resources('stopsAtCurrent').give(slot);
+        return stops;
+      },
     })),
   },
   {
