@@ -10,6 +10,7 @@ import type { IopAdmaVariant } from '../../dmaengine/iop-adma/device';
 import { createDevice } from '../../dmaengine/iop-adma/device';
 import { clearErrStatus, requestIrqs } from '../../dmaengine/iop-adma/irq';
 import { allocChanResources } from '../../dmaengine/iop-adma/resources';
+import { runThread } from '../world/run-thread';
 import type { Explorable, Verdict } from './explorer';
 
 /** Memory of a board that is built thousands of times: enough for the descriptors and a few pages. */
@@ -56,7 +57,7 @@ export function driverCase({ name, platform, engines, variant = {}, body }: Driv
       return verdictOf(() => {
         const world = boot(platform, engines, variant, chooser, dram!);
         world.machine.explored!.exploring = true;
-        inThread(world.kernel, body(world));
+        runThread(world.kernel, 'case', body(world), 'the case');
         return world.machine;
       });
     },
@@ -92,7 +93,7 @@ function boot(
     requestIrqs(channel);
     return channel;
   });
-  inThread(kernel, start(kernel, channels));
+  runThread(kernel, 'boot', start(kernel, channels), 'the driver');
   return { machine, kernel, channels };
 }
 
@@ -100,16 +101,4 @@ function* start(kernel: Kernel, channels: readonly IopAdmaChan[]): Generator<voi
   for (const channel of channels) allocChanResources(channel);
   yield* kernel.scheduler.sleep(MILLISECOND);
   for (const channel of channels) channel.device.deviceTxStatus!(channel, channel.cookie);
-}
-
-function inThread(kernel: Kernel, body: Generator<void, void, void>): void {
-  let done = false;
-  kernel.scheduler.spawn(
-    'case',
-    (function* () {
-      yield* body;
-      done = true;
-    })(),
-  );
-  kernel.scheduler.run(() => done);
 }
